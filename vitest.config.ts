@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Some tests start the linter, the packager or a database; two cores are enough for them, but not at once.
+    testTimeout: 30_000,
+  },
+})
