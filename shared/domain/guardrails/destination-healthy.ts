@@ -1,0 +1,28 @@
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/** Traffic moves only to a fleet that serves enough requests to be judged, and is not failing itself. */
+export const destinationHealthy: Guardrail = {
+  name: 'destination-healthy',
+  check({ service, verdicts }) {
+    const stable = verdicts.find(({ signal, subject }) => signal === 'error-rate' && subject === 'stable')
+    const requests = stable?.numbers['requests'] ?? 0
+    const { minimumRequests } = service.limits
+    if (requests < minimumRequests) {
+      return refuse('destination-healthy', {
+        code: 'destination-unknown',
+        reason: 'stable serves too few requests to know that it is healthy',
+        observed: `${requests} requests`,
+        limit: `${minimumRequests} requests`,
+      })
+    }
+    if (stable?.state === 'breached') {
+      return refuse('destination-healthy', {
+        code: 'destination-unhealthy',
+        reason: 'stable is failing itself',
+        observed: stable.evidence,
+        limit: 'stable no worse than its own past hour',
+      })
+    }
+    return allowed
+  },
+}

@@ -1,0 +1,30 @@
+import type { IncidentClass, Refusal } from '../incident/incident.ts'
+import type { WeightPlan } from '../mitigations/mitigation.ts'
+import type { Service } from '../service.ts'
+import type { Observation } from '../signals/signal.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** What a guardrail may look at: the plan, and everything that led to it. */
+export interface Proposal {
+  readonly service: Service
+  readonly incidentClass: IncidentClass
+  readonly plan: WeightPlan
+  readonly observation: Observation
+  readonly verdicts: readonly Verdict[]
+}
+
+/** A rule that may refuse a plan. Pure; a refusal names the limit and what was seen. */
+export interface Guardrail {
+  readonly name: string
+  check(proposal: Proposal): { readonly allowed: true } | Refusal
+}
+
+/** A guardrail's yes. */
+export const allowed = { allowed: true } as const
+
+/** A guardrail's no. */
+export const refuse = (guardrail: string, refusal: Omit<Refusal, 'allowed' | 'guardrail'>): Refusal => ({
+  allowed: false,
+  guardrail,
+  ...refusal,
+})

@@ -1,0 +1,30 @@
+import { describeWeights, sameWeights, weightsOf } from '../weights.ts'
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/**
+ * Weights are left to a person who was seen changing them at the same time as Ballast, and to one who changes what
+ * Ballast wrote while that is under lease.
+ */
+export const humanWins: Guardrail = {
+  name: 'human-wins',
+  check({ observation }) {
+    const { handsOff, lastWrite } = observation.state
+    const live = weightsOf(observation.records)
+    if (handsOff !== null && observation.at < Date.parse(handsOff.until)) {
+      return refuse('human-wins', {
+        code: 'human-at-work',
+        reason: handsOff.reason,
+        observed: describeWeights(live),
+        limit: `left to people until ${handsOff.until}`,
+      })
+    }
+    if (lastWrite === null || observation.at >= Date.parse(lastWrite.leaseUntil)) return allowed
+    if (sameWeights(lastWrite.weights, live)) return allowed
+    return refuse('human-wins', {
+      code: 'changed-since-our-write',
+      reason: `somebody changed the weights after Ballast did in ${lastWrite.incidentId}`,
+      observed: describeWeights(live),
+      limit: `${describeWeights(lastWrite.weights)} until ${lastWrite.leaseUntil}`,
+    })
+  },
+}

@@ -1,0 +1,35 @@
+import type { Refusal } from '../incident/incident.ts'
+import { destinationHeadroom } from './destination-headroom.ts'
+import { destinationHealthy } from './destination-healthy.ts'
+import { refuse, type Guardrail, type Proposal } from './guardrail.ts'
+import { humanWins } from './human-wins.ts'
+import { overrideRespected } from './override-respected.ts'
+import { validWeights } from './valid-weights.ts'
+
+/** All guardrails by name: the one place where a new one is registered. */
+export const guardrails = {
+  'valid-weights': validWeights,
+  'human-wins': humanWins,
+  'override-respected': overrideRespected,
+  'destination-healthy': destinationHealthy,
+  'destination-headroom': destinationHeadroom,
+} satisfies Record<string, Guardrail>
+
+/** Every guardrail's refusal of a plan; none means that it may be carried out. One that throws refuses. */
+export function refusals(proposal: Proposal, all: readonly Guardrail[] = Object.values(guardrails)): Refusal[] {
+  return all.flatMap((guardrail) => {
+    try {
+      const answer = guardrail.check(proposal)
+      return answer.allowed ? [] : [answer]
+    } catch (error) {
+      return [
+        refuse(guardrail.name, {
+          code: 'guardrail-failed',
+          reason: 'the guardrail could not be checked, which counts as a refusal',
+          observed: String(error),
+          limit: 'an answer',
+        }),
+      ]
+    }
+  })
+}

@@ -1,0 +1,20 @@
+import { iso } from '../time.ts'
+import { liveOverride } from '../weight-changes.ts'
+import { describeWeights, weightsOf } from '../weights.ts'
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/** Weights set with `[ballast:override]`, or through a break-glass role, stay as long as they are live. */
+export const overrideRespected: Guardrail = {
+  name: 'override-respected',
+  check({ observation }) {
+    const live = weightsOf(observation.records)
+    const override = liveOverride(observation.changes, live)
+    if (override === null) return allowed
+    return refuse('override-respected', {
+      code: 'override',
+      reason: `${override.by} set these weights with an override`,
+      observed: describeWeights(live),
+      limit: `override since ${iso(override.at)}`,
+    })
+  },
+}

@@ -1,0 +1,31 @@
+import { describeWeights, maximumWeight, weightsOf } from '../weights.ts'
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/** Weights are integers 0–255, and never all 0: Route 53 would then send every fleet the same share. */
+export const validWeights: Guardrail = {
+  name: 'valid-weights',
+  check({ plan }) {
+    const weights = weightsOf(plan.after)
+    const observed = describeWeights(weights)
+    const outOfRange = Object.values(weights).some(
+      (weight) => !Number.isInteger(weight) || weight < 0 || weight > maximumWeight,
+    )
+    if (outOfRange) {
+      return refuse('valid-weights', {
+        code: 'weight-out-of-range',
+        reason: 'the plan has a weight that Route 53 does not take',
+        observed,
+        limit: `integers 0–${maximumWeight}`,
+      })
+    }
+    if (Object.values(weights).every((weight) => weight === 0)) {
+      return refuse('valid-weights', {
+        code: 'all-weights-zero',
+        reason: 'with all weights 0 Route 53 answers with every record alike',
+        observed,
+        limit: 'at least one weight above 0',
+      })
+    }
+    return allowed
+  },
+}

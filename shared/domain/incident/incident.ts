@@ -1,0 +1,71 @@
+import type { Weights } from '../weighted-record.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** The kinds of incident that Ballast tells apart. */
+export type IncidentClass = 'misweighted-release' | 'bad-candidate' | 'shared-cause'
+
+/** How an incident ended. `escalated` means that a person was paged. */
+export type Outcome = 'mitigated' | 'escalated' | 'no-action'
+
+/** The instants of an incident in order, ISO 8601; null where a stage was not reached. */
+export interface Timings {
+  /** Start of the first breaching datapoint, or the time of the offending change. */
+  readonly onset: string | null
+  /** The alarm changed state, or the change event was recorded. */
+  readonly alarmed: string | null
+  /** The event reached Ballast. */
+  readonly delivered: string | null
+  readonly detected: string | null
+  readonly identified: string | null
+  /** The API accepted the change. */
+  readonly applied: string | null
+  readonly inSync: string | null
+  readonly ttlPassed: string | null
+  /** The signals are back at baseline. */
+  readonly verified: string | null
+}
+
+/** One line of an incident's timeline. */
+export interface TimelineEntry {
+  readonly at: string
+  readonly stage: 'claim' | 'detect' | 'identify' | 'fix' | 'verify' | 'close'
+  readonly text: string
+}
+
+/** A change that a mitigation made, with what undoes it. */
+export interface AppliedChange {
+  readonly mitigation: string
+  readonly before: Weights
+  readonly after: Weights
+}
+
+/** The durable record of one incident: what happened, what was seen, what was done and why. */
+export interface Incident {
+  readonly id: string
+  readonly service: string
+  readonly trigger: {
+    readonly kind: string
+    readonly key: string
+    readonly signal: string | null
+    readonly reason: string
+  }
+  readonly outcome: Outcome | null
+  readonly incidentClass: IncidentClass | null
+  /** One sentence: why it ended as it did, or what it is waiting for. */
+  readonly reason: string
+  readonly timings: Timings
+  readonly verdicts: readonly Verdict[]
+  readonly changes: readonly AppliedChange[]
+  readonly refusals: readonly Refusal[]
+  readonly timeline: readonly TimelineEntry[]
+}
+
+/** A guardrail's no: which limit, and what was seen. */
+export interface Refusal {
+  readonly allowed: false
+  readonly guardrail: string
+  readonly code: string
+  readonly reason: string
+  readonly observed: string
+  readonly limit: string
+}

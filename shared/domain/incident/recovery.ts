@@ -1,0 +1,58 @@
+import { isElevated } from '../detection/two-proportions.ts'
+import { errorRatio, fleetMinutes, tally, type Tally } from '../fleet-minutes.ts'
+import type { MetricSeries } from '../metric.ts'
+import type { Service } from '../service.ts'
+import { minute } from '../time.ts'
+import { describeShare } from '../weights.ts'
+
+/** Datapoints in a row that must be at baseline. */
+export const recoveryDatapoints = 2
+
+/** What the metrics say of a mitigation: `verified` when the newest two minutes since `since` are at baseline. */
+export interface Recovery {
+  readonly verified: boolean
+  readonly evidence: string
+}
+
+/** What the service must come back to. */
+export interface RecoveryTarget {
+  /** The candidate's share that the new weights give, per cent. */
+  readonly candidateShare: number
+  /** Stable's requests and errors before the onset. */
+  readonly baseline: Tally
+}
+
+/**
+ * Whether share and error ratio are back at baseline in the newest two complete minutes that start at or after
+ * `since` (epoch milliseconds). A candidate without datapoints beside a stable fleet with them had no requests.
+ */
+export function judgeRecovery(
+  service: Service,
+  series: MetricSeries,
+  at: number,
+  since: number,
+  target: RecoveryTarget,
+): Recovery {
+  const stable = fleetMinutes(series, 'stable', at)
+  const candidate = fleetMinutes(series, 'candidate', at)
+  const newest = Math.max(stable.at(-1)?.at ?? 0, candidate.at(-1)?.at ?? 0)
+  const from = newest - (recoveryDatapoints - 1) * minute
+  if (from < since) return { verified: false, evidence: 'too few datapoints since the TTL passed' }
+
+  const limit = target.candidateShare + service.limits.shareTolerancePoints
+  const findings = [from, newest].map((start) => {
+    const mine = tally(candidate, start, start + minute)
+    const theirs = tally(stable, start, start + minute)
+    const total = { requests: mine.requests + theirs.requests, errors: mine.errors + theirs.errors }
+    const share = total.requests === 0 ? 100 : (100 * mine.requests) / total.requests
+    const ratio = errorRatio(total) ?? 1
+    return {
+      fine: share <= limit && !isElevated(ratio, errorRatio(target.baseline) ?? 0),
+      words: `candidate ${describeShare(share)} of ${total.requests} requests, errors ${describeShare(100 * ratio)}`,
+    }
+  })
+  return {
+    verified: findings.every(({ fine }) => fine),
+    evidence: `${findings.map(({ words }) => words).join('; then ')} (share limit ${describeShare(limit)})`,
+  }
+}

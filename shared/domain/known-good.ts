@@ -1,0 +1,41 @@
+import type { ReleasePolicy, Service } from './service.ts'
+import type { ServiceState, WeightsSince } from './service-state.ts'
+import { minute } from './time.ts'
+import type { Weights } from './weighted-record.ts'
+import { fleetShare, sameWeights } from './weights.ts'
+
+/** What Ballast knows of a service that it has never seen. */
+export const emptyState: ServiceState = { lastGood: null, baking: null, lastWrite: null, handsOff: null }
+
+/** How far a share computed from integer weights may be off the share that the policy names, in percentage points. */
+const weightTolerancePoints = 0.5
+
+/** The newest weights that had been live for the policy's bake time at `at`; null when none are on record. */
+export function knownGood(state: ServiceState, policy: ReleasePolicy, at: number): WeightsSince | null {
+  const { baking, lastGood } = state
+  const baked = baking !== null && at - Date.parse(baking.since) >= policy.bakeMinutes * minute
+  return baked ? baking : lastGood
+}
+
+/** Whether the policy lists this share of the candidate. */
+export const isListed = (policy: ReleasePolicy, share: number): boolean =>
+  policy.allowedShares.some((allowed) => Math.abs(allowed - share) <= weightTolerancePoints)
+
+/** The largest candidate share that may follow: one step above the known good one. */
+export const largestNextShare = (policy: ReleasePolicy, goodShare: number): number =>
+  policy.allowedShares.find((share) => exceeds(share, goodShare)) ?? 100
+
+/** Whether a share is above a limit by more than what rounding to integer weights explains. */
+export const exceeds = (share: number, limit: number): boolean => share > limit + weightTolerancePoints
+
+/** The state after weights were seen live that passed the release policy: they bake from `since` on. */
+export function startBaking(state: ServiceState, policy: ReleasePolicy, live: Weights, since: string): ServiceState {
+  const good = knownGood(state, policy, Date.parse(since))
+  if (state.baking !== null && sameWeights(state.baking.weights, live)) return state
+  if (good !== null && sameWeights(good.weights, live)) return { ...state, lastGood: good, baking: null }
+  return { ...state, lastGood: good, baking: { weights: live, since } }
+}
+
+/** The candidate's share of the known good weights, or of the policy's fallback where none are on record. */
+export const goodShare = (service: Service, good: WeightsSince | null): number =>
+  good === null ? service.release.fallbackShare : fleetShare(service, good.weights, 'candidate')

@@ -1,0 +1,19 @@
+const escape = (code: number): string => `\\${code.toString(8).padStart(3, '0')}`
+
+/**
+ * A record's name as Route 53 returns it: lower case, with the final dot, and everything but `a-z 0-9 - _ .` as
+ * three-digit octal escapes, so `*.example.com` is `\052.example.com.` (Route 53 developer guide, DNS domain name
+ * format). Two names are the same record's if their forms are; an escaped dot is part of a label and stays one.
+ */
+export function recordName(name: string): string {
+  const escaped = name.replace(/\\([0-3][0-7]{2})|[^]/g, (part, octal: string | undefined) => {
+    const character = octal === undefined ? part : String.fromCharCode(Number.parseInt(octal, 8))
+    const lower = character.toLowerCase()
+    const isPlain = octal === undefined ? /[a-z0-9_.-]/.test(lower) : /[a-z0-9_-]/.test(lower)
+    return isPlain ? lower : escape(lower.charCodeAt(0))
+  })
+  return escaped.endsWith('.') ? escaped : `${escaped}.`
+}
+
+/** A hosted zone's id without the `/hostedzone/` that some APIs put before it. */
+export const hostedZoneId = (id: string): string => id.replace(/^\/?hostedzone\//, '')

@@ -1,0 +1,22 @@
+import type { MetricQuery } from '../metric.ts'
+import type { Service } from '../service.ts'
+import type { Verdict } from '../verdict.ts'
+import { errorRate } from './error-rate.ts'
+import type { Observation, Signal } from './signal.ts'
+import { trafficShare } from './traffic-share.ts'
+
+/** All signals by name: the one place where a new one is registered. */
+export const signals = {
+  'error-rate': errorRate,
+  'traffic-share': trafficShare,
+} satisfies Record<string, Signal>
+
+/** All metrics that one assessment of a service reads, each once. */
+export function metricsOf(service: Service): MetricQuery[] {
+  const queries = Object.values(signals).flatMap((signal) => signal.metrics(service))
+  return [...new Map(queries.map((query) => [query.id, query])).values()]
+}
+
+/** Every signal's verdicts on one observation. */
+export const assess = (service: Service, observation: Observation): Verdict[] =>
+  Object.values(signals).flatMap((signal) => signal.judge(service, observation))

@@ -1,0 +1,84 @@
+import { fleetMetrics } from '../fleet-metrics.ts'
+import { fleetMinutes, tally } from '../fleet-minutes.ts'
+import { exceeds, goodShare, isListed, knownGood, largestNextShare } from '../known-good.ts'
+import type { Service } from '../service.ts'
+import { iso, minute } from '../time.ts'
+import type { Verdict } from '../verdict.ts'
+import { liveChange, liveOverride } from '../weight-changes.ts'
+import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf } from '../weights.ts'
+import type { Observation, Signal } from './signal.ts'
+
+const crossCheckMinutes = 3
+/** Longer than any TTL and propagation that a weighted record should have: requests must have followed by then. */
+const settledAfterMinutes = 10
+
+/**
+ * The candidate's share of both fleets' requests in the newest complete minutes, in per cent; null while too few
+ * requests are on record. A fleet without datapoints beside one with them had no requests.
+ */
+export function requestShare(service: Service, observation: Pick<Observation, 'series' | 'at'>): number | null {
+  const stable = fleetMinutes(observation.series, 'stable', observation.at)
+  const candidate = fleetMinutes(observation.series, 'candidate', observation.at)
+  const end = Math.max(stable.at(-1)?.at ?? 0, candidate.at(-1)?.at ?? 0) + minute
+  const from = end - crossCheckMinutes * minute
+  const requests = tally(candidate, from, end).requests
+  const total = requests + tally(stable, from, end).requests
+  return total < service.limits.minimumRequests ? null : (100 * requests) / total
+}
+
+function judgeShare(service: Service, observation: Observation): Verdict {
+  const { state, at, changes } = observation
+  const live = weightsOf(observation.records)
+  const changedAt = liveChange(changes, live)?.at ?? null
+  const share = fleetShare(service, live, 'candidate')
+  const measured = requestShare(service, observation)
+  const good = knownGood(state, service.release, changedAt ?? at)
+  const limit = largestNextShare(service.release, goodShare(service, good))
+  const seen = `live weights ${describeWeights(live)} give the candidate ${describeShare(share)}`
+  const verdict = (verdictState: Verdict['state'], evidence: string): Verdict => ({
+    signal: 'traffic-share',
+    subject: 'service',
+    state: verdictState,
+    evidence,
+    numbers: { share, requestShare: measured, limit, goodShare: good === null ? null : goodShare(service, good) },
+    onset: verdictState === 'breached' ? (changedAt ?? at) : null,
+  })
+
+  if (observation.records.length === 0) {
+    return verdict('no-data', `${service.record.name} has no weighted ${service.record.type} records`)
+  }
+  if (!(service.fleets.stable.setIdentifier in live)) {
+    return verdict('breached', `${seen}, and the stable record '${service.fleets.stable.setIdentifier}' is gone`)
+  }
+  if (state.lastWrite !== null && sameWeights(state.lastWrite.weights, live)) {
+    return verdict('healthy', `${seen}, as Ballast set them at ${state.lastWrite.since}`)
+  }
+  const override = liveOverride(changes, live)
+  if (override !== null) return verdict('healthy', `${seen}, set with an override by ${override.by}`)
+  const base =
+    good === null ? 'no known good weights are on record' : `${describeWeights(good.weights)} were known good`
+  if (exceeds(share, limit)) {
+    const listed = isListed(service.release, share)
+    // Without a known good share to step from, a share that the policy lists is taken as the first one.
+    if (good !== null || !listed) {
+      return verdict('breached', `${seen}; ${base}, so the policy allows ${describeShare(limit)} at the most`)
+    }
+  }
+  const unchangedFor = at - (changedAt ?? Date.parse(state.baking?.since ?? good?.since ?? iso(at)))
+  const settled = unchangedFor >= settledAfterMinutes * minute
+  if (settled && measured !== null && measured > share + service.limits.shareTolerancePoints) {
+    return verdict('inconclusive', `${seen}, but it gets ${describeShare(measured)} of the requests`)
+  }
+  return verdict('healthy', `${seen}; ${base}`)
+}
+
+/**
+ * The candidate's share of traffic as the live weighted set gives it (weights are relative), against the release
+ * policy, and cross-checked against the requests that each fleet gets. The change event itself is its tripwire.
+ */
+export const trafficShare: Signal = {
+  name: 'traffic-share',
+  metrics: (service) => fleetMetrics(service.fleets),
+  tripwires: () => [],
+  judge: (service, observation) => [judgeShare(service, observation)],
+}

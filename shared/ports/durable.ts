@@ -1,0 +1,12 @@
+/** Whether a failed step runs again, and after how long. */
+export type RetryStrategy = (error: Error, attempt: number) => { shouldRetry: boolean; delay?: { seconds: number } }
+
+/**
+ * The little that the workflow asks of a durable execution. Lambda's `DurableContext` satisfies it as it is; the
+ * drills satisfy it in virtual time. Step results pass through JSON.
+ */
+export interface Durable {
+  readonly executionContext: { readonly durableExecutionArn: string }
+  step<T>(name: string, run: () => Promise<T>, config?: { retryStrategy?: RetryStrategy }): PromiseLike<T>
+  wait(name: string, duration: { seconds: number }): PromiseLike<void>
+}

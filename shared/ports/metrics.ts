@@ -1,0 +1,7 @@
+import type { MetricQuery, MetricSeries } from '../domain/metric.ts'
+
+/** The account's metrics (CloudWatch). May throw a `PortError`. */
+export interface Metrics {
+  /** All queries in one go, for periods that start in `[from, to)` (epoch milliseconds). Every query id is present in the answer. */
+  read(queries: readonly MetricQuery[], from: number, to: number): Promise<MetricSeries>
+}

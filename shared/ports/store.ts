@@ -1,0 +1,52 @@
+import type { Incident } from '../domain/incident/incident.ts'
+import type { ServiceState } from '../domain/service-state.ts'
+import type { WeightChange } from '../domain/weight-changes.ts'
+
+/** A request to be the one execution that handles a service's incident. Times are epoch milliseconds. */
+export interface ClaimRequest {
+  readonly service: string
+  /** Identifies the trigger whatever its transport, so that redeliveries are recognised. */
+  readonly triggerKey: string
+  /** The durable execution's ARN; a repeated claim by the same owner succeeds. */
+  readonly owner: string
+  readonly incidentId: string
+  readonly now: number
+  /** When the claim lapses if its owner vanishes. */
+  readonly expiresAt: number
+}
+
+/** `duplicate`: this trigger was handled before. `busy`: another execution holds the service. */
+export type Claim =
+  | { readonly status: 'claimed'; readonly incidentId: string; readonly state: ServiceState }
+  | { readonly status: 'duplicate' | 'busy'; readonly incidentId: string | null }
+
+/** A trigger that led to no incident, kept with the reason. `at` is ISO 8601. */
+export interface IgnoredTrigger {
+  readonly key: string
+  readonly at: string
+  readonly kind: string
+  readonly service: string | null
+  readonly reason: string
+}
+
+/** Ballast's memory (DynamoDB). Every method may throw a `PortError`; every write is safe to repeat. */
+export interface Store {
+  /** One conditional write: takes the service's lock and marks the trigger as handled. */
+  claim(request: ClaimRequest): Promise<Claim>
+  /** Writes the service's state; fails with `PortError` `mismatch` if `owner` no longer holds the claim. */
+  saveState(service: string, owner: string, state: ServiceState): Promise<void>
+  /** Keeps a change of weights, with or without a claim: a person's word must not wait for one. */
+  noteChange(service: string, change: WeightChange): Promise<void>
+  /** The newest changes of weights that were noted, newest first by the time at which they were made; at most ten. */
+  recentChanges(service: string): Promise<WeightChange[]>
+  /**
+   * Writes the state (null: leaves it) and gives the claim back, in one write. Fails with
+   * `mismatch` if `owner` does not hold it, unless `owner` was the last to give it back.
+   */
+  release(service: string, owner: string, state: ServiceState | null): Promise<void>
+  /** The service's state without claiming; empty state when nothing is stored. */
+  readState(service: string): Promise<ServiceState>
+  saveIncident(incident: Incident): Promise<void>
+  readIncident(id: string): Promise<Incident | null>
+  saveIgnored(trigger: IgnoredTrigger): Promise<void>
+}

@@ -1,0 +1,85 @@
+import { fleetMetricId } from '../../shared/domain/fleet-metrics.ts'
+import { emptyState } from '../../shared/domain/known-good.ts'
+import type { Datapoint, MetricSeries } from '../../shared/domain/metric.ts'
+import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import type { Observation } from '../../shared/domain/signals/signal.ts'
+import { minute } from '../../shared/domain/time.ts'
+import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
+
+/** Noon, at the start of a minute. */
+export const noon = Date.parse('2026-03-02T12:00:00Z')
+
+export const service = (changes: Partial<Service> = {}): Service => ({
+  name: 'web',
+  mode: 'enforce',
+  record: { hostedZoneId: 'Z0123456789', name: 'www.example.com', type: 'A' },
+  fleets: {
+    stable: { setIdentifier: 'ec2', loadBalancer: 'app/web-ec2/1111111111111111' },
+    candidate: { setIdentifier: 'eks', loadBalancer: 'app/web-eks/2222222222222222' },
+  },
+  release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
+  limits: {
+    minimumRequests: 100,
+    inconclusiveMinutes: 15,
+    verifyMinutes: 15,
+    shareTolerancePoints: 3,
+    leaseMinutes: 60,
+  },
+  alarms: [],
+  ...changes,
+})
+
+export const protection = (...services: Service[]): Protection => ({
+  services: services.length === 0 ? [service()] : services,
+  breakGlassRoles: ['arn:aws:iam::123456789012:role/break-glass'],
+})
+
+export const weightedRecord = (setIdentifier: string, weight: number): WeightedRecord => ({
+  name: 'www.example.com.',
+  type: 'A',
+  setIdentifier,
+  weight,
+  aliasTarget: {
+    hostedZoneId: 'Z35SXDOTRQ7X7K',
+    dnsName: `${setIdentifier}-123.us-east-1.elb.amazonaws.com.`,
+    evaluateTargetHealth: true,
+  },
+  healthCheckId: `check-${setIdentifier}`,
+})
+
+export const records = (ec2: number, eks: number): WeightedRecord[] => [
+  weightedRecord('ec2', ec2),
+  weightedRecord('eks', eks),
+]
+
+/** Requests a minute and the share of them that fails (0–1), from `minutesAgo` until `untilMinutesAgo` before `at`. */
+export interface Load {
+  readonly minutesAgo: number
+  readonly untilMinutesAgo?: number
+  readonly requests: number
+  readonly errorRatio?: number
+}
+
+/** A fleet's load balancer metrics as CloudWatch would give them: sparse, no 5xx datapoint when there were none. */
+export function fleetSeries(role: FleetRole, loads: readonly Load[], at = noon): MetricSeries {
+  const requests: Datapoint[] = []
+  const target5xx: Datapoint[] = []
+  for (const load of loads) {
+    for (let ago = load.minutesAgo; ago > (load.untilMinutesAgo ?? 0); ago--) {
+      const start = Math.floor(at / minute) * minute - ago * minute
+      const errors = Math.round(load.requests * (load.errorRatio ?? 0))
+      if (load.requests > 0) requests.push({ at: start, value: load.requests })
+      if (errors > 0) target5xx.push({ at: start, value: errors })
+    }
+  }
+  return { [fleetMetricId(role, 'requests')]: requests, [fleetMetricId(role, 'target5xx')]: target5xx }
+}
+
+export const observation = (changes: Partial<Observation> = {}): Observation => ({
+  at: noon,
+  records: records(99, 1),
+  series: {},
+  state: emptyState,
+  changes: [],
+  ...changes,
+})
