@@ -1,0 +1,136 @@
+import type * as z from 'zod'
+import { hostedZoneId, recordName } from '../domain/record-name.ts'
+import { alarmName } from '../domain/signals/alarm-name.ts'
+import { alarmSchema, recordSchema, releaseSchema, serviceName } from './schema.ts'
+
+/** A broken rule, at a path into the parsed file. */
+export interface Finding {
+  readonly path: readonly PropertyKey[]
+  readonly value: unknown
+  readonly expected: string
+}
+
+type Entries = readonly (readonly [name: string, service: Readonly<Record<string, unknown>>])[]
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A part of the file where it is right by itself; the schema's own issues tell of it where it is not. */
+const valid = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | null =>
+  schema.safeParse(value).data ?? null
+
+function checkNames(entries: Entries): Finding[] {
+  return entries.flatMap(([name]) => {
+    const issue = serviceName.safeParse(name).error?.issues[0]
+    return issue === undefined ? [] : [{ path: ['services', name], value: name, expected: issue.message }]
+  })
+}
+
+function checkRelease([name, service]: Entries[number]): Finding[] {
+  const release = service.release ?? {}
+  if (!isMapping(release)) return []
+  const shares = valid(releaseSchema.shape.allowedShares, release.allowedShares)
+  const fallback = valid(releaseSchema.shape.fallbackShare, release.fallbackShare)
+  if (shares === null) return []
+  const path = ['services', name, 'release', 'allowedShares']
+  const ascending = shares.every((share, index) => index === 0 || share > (shares[index - 1] ?? 0))
+  return [
+    ...(ascending ? [] : [{ path, value: shares, expected: 'shares in ascending order, each once' }]),
+    ...(shares.includes(0) ? [] : [{ path, value: shares, expected: '0 among the shares' }]),
+    ...(fallback === null || fallback === 0 || shares.includes(fallback)
+      ? []
+      : [
+          {
+            path: ['services', name, 'release', 'fallbackShare'],
+            value: fallback,
+            expected: `one of the allowed shares ${shares.join(', ')}`,
+          },
+        ]),
+  ]
+}
+
+function checkFleets([name, service]: Entries[number]): Finding[] {
+  if (!isMapping(service.fleets)) return []
+  const { stable, candidate } = service.fleets
+  if (!isMapping(stable) || !isMapping(candidate)) return []
+  const findings: Finding[] = []
+  const same = (key: string): boolean => stable[key] !== undefined && stable[key] === candidate[key]
+  const find = (key: string, expected: string): void => {
+    findings.push({ path: ['services', name, 'fleets', 'candidate', key], value: candidate[key], expected })
+  }
+  if (same('setIdentifier')) find('setIdentifier', "another set identifier than the stable fleet's")
+  const ownTargetGroups =
+    stable.targetGroup !== undefined && candidate.targetGroup !== undefined && !same('targetGroup')
+  if (same('loadBalancer') && !ownTargetGroups) {
+    find('loadBalancer', "another load balancer than the stable fleet's, or a target group of its own for each fleet")
+  }
+  return findings
+}
+
+function checkRecords(entries: Entries): Finding[] {
+  const owners = new Map<string, string>()
+  return entries.flatMap(([name, service]) => {
+    const record = valid(recordSchema, service.record)
+    if (record === null) return []
+    const identity = `${hostedZoneId(record.hostedZoneId)} ${recordName(record.name)} ${record.type}`
+    const owner = owners.get(identity)
+    if (owner === undefined) owners.set(identity, name)
+    return owner === undefined
+      ? []
+      : [
+          {
+            path: ['services', name, 'record', 'name'],
+            value: record.name,
+            expected: `a record of its own; service ${owner} has this one`,
+          },
+        ]
+  })
+}
+
+function checkAlarms(entries: Entries, knownSignals: readonly string[]): Finding[] {
+  const own = new Set(
+    entries.flatMap(([service]) =>
+      knownSignals.flatMap((signal) =>
+        (['stable', 'candidate', 'service'] as const).map((subject) => alarmName(service, signal, subject)),
+      ),
+    ),
+  )
+  const owners = new Map<string, string>()
+  return entries.flatMap(([service, { alarms }]) =>
+    (Array.isArray(alarms) ? alarms : []).flatMap((entry: unknown, index) => {
+      const alarm = valid(alarmSchema, entry)
+      if (alarm === null) return []
+      const { name, signal } = alarm
+      const owner = owners.get(name)
+      owners.set(name, owner ?? service)
+      const found = (key: 'name' | 'signal', expected: string): Finding => ({
+        path: ['services', service, 'alarms', index, key],
+        value: alarm[key],
+        expected,
+      })
+      return [
+        ...(knownSignals.includes(signal) ? [] : [found('signal', `one of ${knownSignals.join(', ')}`)]),
+        ...(owner === undefined ? [] : [found('name', `an alarm that is mapped once; service ${owner} has it`)]),
+        ...(own.has(name) ? [found('name', 'an alarm of your own; this name is one that Ballast gives')] : []),
+      ]
+    }),
+  )
+}
+
+/**
+ * The rules that span several fields, checked on the raw file so that they are told together with the schema's own
+ * issues; parts that are wrong by themselves are left to those.
+ */
+export function crossCheck(raw: unknown, knownSignals: readonly string[]): Finding[] {
+  const services = isMapping(raw) ? raw.services : undefined
+  if (!isMapping(services)) return []
+  const all = Object.entries(services)
+  if (all.length === 0) return [{ path: ['services'], value: services, expected: 'at least one service' }]
+  const entries: Entries = all.flatMap(([name, service]) => (isMapping(service) ? [[name, service] as const] : []))
+  return [
+    ...checkNames(all.map(([name]) => [name, {}] as const)),
+    ...entries.flatMap((entry) => [...checkRelease(entry), ...checkFleets(entry)]),
+    ...checkRecords(entries),
+    ...checkAlarms(entries, knownSignals),
+  ]
+}

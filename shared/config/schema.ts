@@ -1,0 +1,131 @@
+import * as z from 'zod'
+
+const text = (pattern: RegExp, expected: string) => z.string().regex(pattern, { error: expected })
+const minutes = (least: number) => z.int().min(least)
+
+/** What a service may be called: it becomes part of alarm names and table keys. */
+export const serviceName = text(
+  /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+  'a name of lower-case letters, digits and single hyphens, at most 40 characters',
+)
+
+export const recordSchema = z
+  .strictObject({
+    hostedZoneId: text(/^(\/hostedzone\/)?Z[A-Z0-9]{1,31}$/, 'a hosted zone id such as Z0123456789ABCDEFGHIJ').describe(
+      'Id of the hosted zone that holds the record.',
+    ),
+    name: text(
+      /^(?=.{1,255}$)((\*|\\052)\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]+\.?$/i,
+      'a domain name such as www.example.com',
+    ).describe('Name of the weighted record set, with or without the final dot.'),
+    type: z.enum(['A', 'AAAA', 'CNAME']).describe('Type of the weighted record set.'),
+  })
+  .describe('The Route 53 weighted record set that splits traffic between the two fleets.')
+
+const loadBalancer = text(/^(app|net)\/[^/\s]+\/[0-9a-z]+$/, 'a load balancer such as app/web-eks/50dc6c495c0c9188')
+const targetGroup = text(/^targetgroup\/[^/\s]+\/[0-9a-z]+$/, 'a target group such as targetgroup/web/73e2d6bc24d8a067')
+
+const fleetSchema = z.strictObject({
+  setIdentifier: z.string().min(1).max(128).describe("Set identifier of the fleet's weighted record."),
+  loadBalancer: loadBalancer.describe("CloudWatch dimension LoadBalancer of the fleet's balancer: the end of its ARN."),
+  targetGroup: targetGroup
+    .optional()
+    .describe('CloudWatch dimension TargetGroup, where the load balancer serves other services too.'),
+  capacityRequestsPerMinute: z
+    .number()
+    .positive()
+    .optional()
+    .describe('What the fleet is known to carry, in requests a minute, where somebody measured it.'),
+})
+
+const fleetsSchema = z
+  .strictObject({
+    stable: fleetSchema.describe('The proven fleet.'),
+    candidate: fleetSchema.describe('The fleet that is being introduced.'),
+  })
+  .describe('The two fleets behind the record set.')
+
+export const releaseSchema = z
+  .strictObject({
+    allowedShares: z
+      .array(z.number().min(0).max(100))
+      .min(1)
+      .default([0, 1, 5, 25, 50, 100])
+      .describe("The steps of a release: the candidate's shares of traffic, per cent, ascending, with 0 among them."),
+    bakeMinutes: minutes(0)
+      .default(15)
+      .describe('How long a share must have been live before it counts as known good, minutes.'),
+    fallbackShare: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Candidate share to go back to while no known good weights are on record, per cent.'),
+  })
+  .describe('How traffic may be moved to the candidate.')
+
+const limitsSchema = z
+  .strictObject({
+    minimumRequests: z
+      .int()
+      .min(1)
+      .default(100)
+      .describe('Fewest requests that a fleet must have had in a judged window before a verdict may act on it.'),
+    inconclusiveMinutes: minutes(1)
+      .default(15)
+      .describe('How long to keep looking while the judge is inconclusive, minutes.'),
+    verifyMinutes: minutes(1)
+      .default(15)
+      .describe(
+        'How long after the TTL a mitigation may take to show in the metrics before a person is paged, minutes.',
+      ),
+    shareTolerancePoints: z
+      .number()
+      .positive()
+      .max(100)
+      .default(3)
+      .describe("How far a measured share of requests may be from its weight's share, percentage points."),
+    leaseMinutes: minutes(1).default(60).describe("How long Ballast's own change stays on lease, minutes."),
+  })
+  .describe('Bounds on what one incident may take.')
+
+export const alarmSchema = z
+  .strictObject({
+    name: z.string().min(1).max(255).describe('Name of the CloudWatch alarm.'),
+    signal: z.string().min(1).describe('The signal that the alarm stands for, such as error-rate.'),
+  })
+  .describe('A CloudWatch alarm of your own.')
+
+const serviceSchema = z
+  .strictObject({
+    mode: z
+      .enum(['off', 'observe', 'enforce'])
+      .default('observe')
+      .describe('What Ballast may do: nothing; everything but the write; everything.'),
+    record: recordSchema,
+    fleets: fleetsSchema,
+    release: releaseSchema.prefault({}),
+    limits: limitsSchema.prefault({}),
+    alarms: z
+      .array(alarmSchema)
+      .default([])
+      .describe("CloudWatch alarms of your own that stand for one of Ballast's signals."),
+  })
+  .describe('A service on two fleets behind one weighted record set.')
+
+const breakGlassRole = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  'the ARN of an IAM role such as arn:aws:iam::123456789012:role/break-glass',
+)
+
+/** The shape of `ballast.yml`. Rules that span several fields are in cross-checks.ts. */
+export const configSchema = z.strictObject({
+  breakGlassRoles: z
+    .array(breakGlassRole.describe('ARN of an IAM role.'))
+    .default([])
+    .describe('IAM roles whose weight changes Ballast never reverts.'),
+  services: z
+    .record(z.string().meta({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 }), serviceSchema)
+    .meta({ minProperties: 1 })
+    .describe('The protected services by name.'),
+})

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest'
+import { parseDocument, parse as parseYaml } from 'yaml'
+import { ConfigError, loadConfig, parseConfig, type Problem } from '../../../shared/config/index.ts'
+
+const example = `
+services:
+  web:
+    record: { hostedZoneId: Z0123456789ABCDEFGHIJ, name: www.example.com, type: A }
+    fleets:
+      stable: { setIdentifier: ec2, loadBalancer: app/web-ec2/50dc6c495c0c9188 }
+      candidate: { setIdentifier: eks, loadBalancer: app/web-eks/1f2e3d4c5b6a7988 }
+  api:
+    record: { hostedZoneId: Z0123456789ABCDEFGHIJ, name: api.example.com, type: A }
+    fleets:
+      stable: { setIdentifier: ec2, loadBalancer: net/api-ec2/50dc6c495c0c9188 }
+      candidate: { setIdentifier: eks, loadBalancer: net/api-eks/1f2e3d4c5b6a7988 }
+`
+
+function problemsOf(text: string): readonly Problem[] {
+  try {
+    parseConfig(text, 'test.yml')
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+/** The example with another value at a path; undefined takes the key away. */
+function altered(path: string, value: unknown): string {
+  const document = parseDocument(example)
+  const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key))
+  if (value === undefined) document.deleteIn(keys)
+  else document.setIn(keys, document.createNode(value))
+  return document.toString()
+}
+
+describe('a config', () => {
+  it('fills in what is left out', () => {
+    const { services, breakGlassRoles } = parseConfig(example, 'test.yml')
+    expect(breakGlassRoles).toEqual([])
+    expect(services.map(({ name }) => name)).toEqual(['web', 'api'])
+    expect(services[0]).toEqual({
+      name: 'web',
+      mode: 'observe',
+      ...parseYaml(example).services.web,
+      release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
+      limits: {
+        minimumRequests: 100,
+        inconclusiveMinutes: 15,
+        verifyMinutes: 15,
+        shareTolerancePoints: 3,
+        leaseMinutes: 60,
+      },
+      alarms: [],
+    })
+  })
+
+  it('takes a hosted zone id in its long form', () => {
+    const [web] = parseConfig(altered('services.web.record.hostedZoneId', '/hostedzone/Z1D633PJN98FT9'), 'x').services
+    expect(web?.record.hostedZoneId).toBe('Z1D633PJN98FT9')
+  })
+
+  it('reads the mode off as a word, not as false', () => {
+    expect(parseConfig(example.replace('  web:', '  web:\n    mode: off'), 'x').services[0]?.mode).toBe('off')
+  })
+
+  it.each([
+    [
+      'the same load balancer with a target group for each',
+      'services.web.fleets',
+      {
+        stable: { setIdentifier: 'ec2', loadBalancer: 'app/web/1', targetGroup: 'targetgroup/ec2/1' },
+        candidate: { setIdentifier: 'eks', loadBalancer: 'app/web/1', targetGroup: 'targetgroup/eks/2' },
+      },
+    ],
+    ['a fallback share that is allowed', 'services.web.release', { allowedShares: [0, 5, 10], fallbackShare: 5 }],
+    ['shares below one per cent', 'services.web.release', { allowedShares: [0, 0.5, 100] }],
+    ['a wildcard record', 'services.web.record.name', '*.example.com.'],
+    [
+      'the same name with another type',
+      'services.web.record',
+      { hostedZoneId: 'Z0123456789ABCDEFGHIJ', name: 'api.example.com', type: 'AAAA' },
+    ],
+    [
+      'the same name in another zone',
+      'services.web.record',
+      { hostedZoneId: 'Z9', name: 'api.example.com', type: 'A' },
+    ],
+    ['a role with a path', 'breakGlassRoles', ['arn:aws-cn:iam::123456789012:role/team/break-glass']],
+  ])('may have %s', (_, path, value) => {
+    expect(problemsOf(altered(path, value))).toEqual([])
+  })
+
+  it('of the repository is the sample service web in mode observe', () => {
+    expect(loadConfig(new URL('../../../ballast.yml', import.meta.url).pathname).services).toMatchObject([
+      { name: 'web', mode: 'observe' },
+    ])
+  })
+})
+
+const balancers = (stable: object, candidate: object) => ({
+  stable: { setIdentifier: 'ec2', ...stable },
+  candidate: { setIdentifier: 'eks', ...candidate },
+})
+
+describe('a config is refused with the path, the value and what was expected', () => {
+  it.each<[string, unknown, string, string]>([
+    ['services', {}, 'services', 'at least one service'],
+    ['services', undefined, 'services', 'record'],
+    ['services.web', null, 'services.web', 'object'],
+    ['services.Web', {}, 'services.Web', 'a name of lower-case letters'],
+    ['services.web--x', {}, 'services.web--x', 'a name of lower-case letters'],
+    [`services.${'x'.repeat(41)}`, {}, `services.${'x'.repeat(41)}`, 'at most 40 characters'],
+    ['services.__proto__x', {}, 'services.__proto__x', 'a name of lower-case letters'],
+    ['extra', 1, 'extra', 'one of breakGlassRoles, services'],
+    ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, alarms'],
+    ['services.web.mode', 'approve', 'services.web.mode', 'one of "off"|"observe"|"enforce"'],
+    ['services.web.mode', false, 'services.web.mode', 'one of "off"|"observe"|"enforce"'],
+    ['services.web.record', undefined, 'services.web.record', 'object'],
+    ['services.web.record.hostedZoneId', 'www', 'services.web.record.hostedZoneId', 'a hosted zone id'],
+    ['services.web.record.name', 'www example', 'services.web.record.name', 'a domain name'],
+    ['services.web.record.type', 'TXT', 'services.web.record.type', 'one of "A"|"AAAA"|"CNAME"'],
+    ['services.web.record.name', 'API.example.com.', 'services.api.record.name', 'service web has this one'],
+    [
+      'services.web.fleets.stable.loadBalancer',
+      'web',
+      'services.web.fleets.stable.loadBalancer',
+      'a load balancer such as',
+    ],
+    [
+      'services.web.fleets.stable.targetGroup',
+      'web',
+      'services.web.fleets.stable.targetGroup',
+      'a target group such as',
+    ],
+    [
+      'services.web.fleets.stable.capacityRequestsPerMinute',
+      0,
+      'services.web.fleets.stable.capacityRequestsPerMinute',
+      'number to be >0',
+    ],
+    [
+      'services.web.fleets.candidate.setIdentifier',
+      'ec2',
+      'services.web.fleets.candidate.setIdentifier',
+      'another set identifier',
+    ],
+    [
+      'services.web.fleets',
+      balancers({ loadBalancer: 'app/a/1' }, { loadBalancer: 'app/a/1' }),
+      'services.web.fleets.candidate.loadBalancer',
+      'another load balancer',
+    ],
+    [
+      'services.web.release.allowedShares',
+      [0, 5, 5],
+      'services.web.release.allowedShares',
+      'ascending order, each once',
+    ],
+    ['services.web.release.allowedShares', [0, 50, 5], 'services.web.release.allowedShares', 'ascending order'],
+    ['services.web.release.allowedShares', [1, 100], 'services.web.release.allowedShares', '0 among the shares'],
+    ['services.web.release.allowedShares', [0, 101], 'services.web.release.allowedShares[1]', 'number to be <=100'],
+    [
+      'services.web.release.fallbackShare',
+      7,
+      'services.web.release.fallbackShare',
+      'one of the allowed shares 0, 1, 5',
+    ],
+    ['services.web.release.bakeMinutes', 1.5, 'services.web.release.bakeMinutes', 'int'],
+    ['services.web.limits.minimumRequests', 0, 'services.web.limits.minimumRequests', 'number to be >=1'],
+    [
+      'services.web.alarms',
+      [{ name: 'a', signal: 'errors' }],
+      'services.web.alarms[0].signal',
+      'one of error-rate, traffic-share',
+    ],
+    [
+      'services.web.alarms',
+      [
+        { name: 'a', signal: 'error-rate' },
+        { name: 'a', signal: 'error-rate' },
+      ],
+      'services.web.alarms[1].name',
+      'mapped once; service web',
+    ],
+    [
+      'services.web.alarms',
+      [{ name: 'ballast-api-error-rate-stable', signal: 'error-rate' }],
+      'services.web.alarms[0].name',
+      'one that Ballast gives',
+    ],
+    ['breakGlassRoles', ['admin'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
+    ['breakGlassRoles', ['arn:aws:iam::123456789012:user/jane'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
+  ])('%s = %j', (path, value, where, expected) => {
+    const problem = problemsOf(altered(path, value)).find((each) => each.path === where)
+    expect(problem?.expected).toContain(expected)
+    expect(problem).toHaveProperty('value')
+  })
+
+  it('knows the signals that it is given', () => {
+    const text = altered('services.web.alarms', [{ name: 'a', signal: 'dns-failure' }])
+    expect(() => parseConfig(text, 'x')).toThrow('expected one of error-rate, traffic-share')
+    expect(parseConfig(text, 'x', ['dns-failure']).services[0]?.alarms).toHaveLength(1)
+  })
+})
+
+describe('a wrong config', () => {
+  it('tells everything at once, each with its line', () => {
+    const text = `breakGlassRoles: [nobody]
+services:
+  web:
+    mode: maybe
+    record: { hostedZoneId: Z1, name: www.example.com, type: A }
+    fleets:
+      stable: { setIdentifier: a, loadBalancer: web }
+      candidate: { setIdentifier: a, loadBalancer: app/b/1, port: 80 }
+    release:
+      allowedShares: [50, 5]
+      bakeMinutes: soon
+    alarms: [{ name: a, signal: unknown }, { signal: error-rate }]
+    mode: off
+  api: {}
+`
+    expect(problemsOf(text).map(({ line, path }) => `${line} ${path}`)).toEqual([
+      '1 breakGlassRoles[0]',
+      '7 services.web.fleets.stable.loadBalancer',
+      '8 services.web.fleets.candidate.port',
+      '8 services.web.fleets.candidate.setIdentifier',
+      '10 services.web.release.allowedShares',
+      '10 services.web.release.allowedShares',
+      '11 services.web.release.bakeMinutes',
+      '12 services.web.alarms[1].name',
+      '12 services.web.alarms[0].signal',
+      '13 ',
+      '14 services.api.record',
+      '14 services.api.fleets',
+    ])
+  })
+
+  it('is told as a list that people can read', () => {
+    expect(() => parseConfig('services:\n  web: 7\n', 'my.yml')).toThrow(
+      'my.yml:2: services.web: found 7, expected object',
+    )
+  })
+
+  it.each([
+    ['is empty', '', null, 'object'],
+    ['is no mapping', '- web', null, 'object'],
+    ['is broken YAML', 'services:\n  web: [', 2, 'valid YAML'],
+    ['is indented with tabs', 'services:\n\tweb: 1', 2, 'valid YAML'],
+    ['holds two documents', 'services: 1\n---\nservices: 2', 2, 'valid YAML'],
+    ['has an alias without anchor', 'services: *web', null, 'valid YAML'],
+    ['has a key twice', `${example}  api:\n    mode: off\n`, 13, 'each key once'],
+    ['names a service __proto__', 'services:\n  __proto__: {}', 2, 'a name of lower-case letters'],
+  ])('is refused when it %s', (_, text, line, expected) => {
+    const problem = problemsOf(text).find((each) => each.expected.includes(expected))
+    expect(problem).toMatchObject({ file: 'test.yml', line })
+  })
+
+  it('is refused when the file is missing', () => {
+    expect(() => loadConfig('/nowhere/ballast.yml')).toThrow(ConfigError)
+    expect(() => loadConfig('/nowhere/ballast.yml')).toThrow('a file that can be read (ENOENT)')
+  })
+})
