@@ -1,0 +1,28 @@
+import type { CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch'
+
+/** How a client reaches its service. All optional: a Lambda needs none; drills, tests and emulators do. */
+export interface ClientOptions {
+  readonly region?: string
+  /** An HTTP handler, e.g. one that answers in process. Without it: Node's, with short timeouts. */
+  readonly requestHandler?: NonNullable<CloudWatchClientConfig['requestHandler']>
+  readonly credentials?: NonNullable<CloudWatchClientConfig['credentials']>
+  /** Base address of an emulator. */
+  readonly endpoint?: string
+}
+
+/**
+ * What all clients have in common. One attempt only: the workflow's durable steps retry, so that every retry is a
+ * checkpoint and no API sees more calls than the timeline shows. A hung call fails within seconds; without
+ * `throwOnRequestTimeout` the SDK's `requestTimeout` only warns.
+ */
+export const clientConfig = (options: ClientOptions) => ({
+  maxAttempts: 1,
+  requestHandler: options.requestHandler ?? {
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+    throwOnRequestTimeout: true,
+  },
+  ...(options.region !== undefined && { region: options.region }),
+  ...(options.credentials !== undefined && { credentials: options.credentials }),
+  ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+})

@@ -1,0 +1,167 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { ServiceState } from '../../domain/service-state.ts'
+import { minute } from '../../domain/time.ts'
+import { PortError } from '../../ports/port-error.ts'
+import type { Claim, ClaimRequest } from '../../ports/store.ts'
+import { call } from '../errors.ts'
+import { markName, outdatedMarks, readHolder, readMark, readServiceState, serviceKey } from './items.ts'
+import type { Item } from './items.ts'
+import type { TableAccess } from './table-access.ts'
+
+const operation = 'dynamodb:UpdateItem'
+
+/** Redeliveries come within hours: EventBridge retries for 24 h, Lambda's asynchronous queue for 6 h. */
+const rememberTriggersFor = 48 * 60 * minute
+const rememberTriggersAtMost = 200
+
+const names = {
+  '#owner': 'owner',
+  '#openIncident': 'openIncident',
+  '#claimExpiresAt': 'claimExpiresAt',
+}
+
+type Written = { readonly held: true; readonly item: Item } | { readonly held: false; readonly old: Item | undefined }
+
+/** One conditional update of a service's item; where the condition does not hold, the item that it met. */
+async function update(
+  access: TableAccess,
+  service: string,
+  change: Pick<
+    UpdateCommandInput,
+    'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+  >,
+): Promise<Written> {
+  const { client, table } = access
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: serviceKey(service),
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ...change,
+  })
+  try {
+    const answer = await call(operation, () => client.send(command))
+    return { held: true, item: answer.Attributes ?? {} }
+  } catch (error) {
+    if (!(error instanceof PortError) || !(error.cause instanceof ConditionalCheckFailedException)) throw error
+    const old = error.cause.Item
+    // Not every DynamoDB-compatible store returns the item; what holds now explains the failure nearly as well.
+    return { held: false, old: old === undefined ? await readServiceItem(access, service) : unmarshall(old) }
+  }
+}
+
+/** The service's item as it is now, or undefined. */
+export async function readServiceItem({ client, table }: TableAccess, service: string): Promise<Item | undefined> {
+  const command = new GetCommand({ TableName: table, Key: serviceKey(service), ConsistentRead: true })
+  const answer = await call('dynamodb:GetItem', () => client.send(command))
+  return answer.Item
+}
+
+/**
+ * Takes the lock and marks the trigger in one conditional write. The condition does not name the owner: a repetition
+ * by the owner fails like any other, and is recognised by the item that it met, which also holds the first incident id.
+ */
+export async function claim(access: TableAccess, request: ClaimRequest): Promise<Claim> {
+  const { service, triggerKey, owner, incidentId, now, expiresAt } = request
+  const written = await update(access, service, {
+    UpdateExpression: 'SET #owner = :owner, #openIncident = :incident, #claimExpiresAt = :expiresAt, #trigger = :mark',
+    ConditionExpression: '(attribute_not_exists(#owner) OR #claimExpiresAt <= :now) AND attribute_not_exists(#trigger)',
+    ExpressionAttributeNames: { ...names, '#trigger': markName(triggerKey) },
+    ExpressionAttributeValues: {
+      ':owner': owner,
+      ':incident': incidentId,
+      ':expiresAt': expiresAt,
+      ':now': now,
+      ':mark': { at: now, incidentId },
+    },
+  })
+  if (written.held) return claimed(written.item)
+
+  const holder = readHolder(operation, written.old)
+  if (holder.owner === owner) return await renew(access, request)
+  const mark = readMark(operation, written.old, triggerKey)
+  if (mark !== undefined) return { status: 'duplicate', incidentId: mark.incidentId }
+  return { status: 'busy', incidentId: holder.openIncident ?? null }
+}
+
+/** A repeated claim by its owner: the same incident as the first time, unless somebody took a lapsed claim meanwhile. */
+async function renew(access: TableAccess, { service, owner, expiresAt }: ClaimRequest): Promise<Claim> {
+  const written = await update(access, service, {
+    UpdateExpression: 'SET #claimExpiresAt = :expiresAt',
+    ConditionExpression: '#owner = :owner',
+    ExpressionAttributeNames: { '#owner': names['#owner'], '#claimExpiresAt': names['#claimExpiresAt'] },
+    ExpressionAttributeValues: { ':owner': owner, ':expiresAt': expiresAt },
+  })
+  if (written.held) return claimed(written.item)
+  return { status: 'busy', incidentId: readHolder(operation, written.old).openIncident ?? null }
+}
+
+function claimed(item: Item): Claim {
+  const { openIncident } = readHolder(operation, item)
+  if (openIncident === undefined) {
+    throw new PortError('malformed-answer', operation, `the claim on ${String(item['pk'])} names no incident`)
+  }
+  return { status: 'claimed', incidentId: openIncident, state: readServiceState(operation, item) }
+}
+
+const setState = {
+  expression: '#lastGood = :lastGood, #baking = :baking, #lastWrite = :lastWrite, #handsOff = :handsOff',
+  names: { '#lastGood': 'lastGood', '#baking': 'baking', '#lastWrite': 'lastWrite', '#handsOff': 'handsOff' },
+  values: ({ lastGood, baking, lastWrite, handsOff }: ServiceState) => ({
+    ':lastGood': lastGood,
+    ':baking': baking,
+    ':lastWrite': lastWrite,
+    ':handsOff': handsOff,
+  }),
+}
+
+/** Writes the state while `owner` holds the claim. */
+export async function saveState(access: TableAccess, service: string, owner: string, state: ServiceState) {
+  const written = await update(access, service, {
+    UpdateExpression: `SET ${setState.expression}`,
+    ConditionExpression: '#owner = :owner',
+    ExpressionAttributeNames: { ...setState.names, '#owner': names['#owner'] },
+    ExpressionAttributeValues: { ...setState.values(state), ':owner': owner },
+  })
+  if (!written.held) throw notHeld(service, owner, written.old)
+}
+
+/** Writes the state, if there is one, and gives the claim back; then forgets old triggers if there are any. */
+export async function release(
+  access: TableAccess,
+  service: string,
+  owner: string,
+  state: ServiceState | null,
+  now: number,
+): Promise<void> {
+  const set = state === null ? '' : `, ${setState.expression}`
+  const written = await update(access, service, {
+    UpdateExpression: `SET #lastOwner = :owner${set} REMOVE #owner, #openIncident, #claimExpiresAt`,
+    ConditionExpression: '#owner = :owner',
+    ExpressionAttributeNames: { ...names, '#lastOwner': 'lastOwner', ...(state !== null && setState.names) },
+    ExpressionAttributeValues: { ':owner': owner, ...(state !== null && setState.values(state)) },
+  })
+  if (!written.held && readHolder(operation, written.old).lastOwner !== owner)
+    throw notHeld(service, owner, written.old)
+  const item = written.held ? written.item : (written.old ?? {})
+  await forget(access, service, outdatedMarks(item, now - rememberTriggersFor, rememberTriggersAtMost))
+}
+
+/** An update expression takes 4 KB and 300 operators; what is too much for one write waits for the next release. */
+async function forget(access: TableAccess, service: string, marks: readonly string[]): Promise<void> {
+  const batch = marks.slice(0, 200).map((name, index) => [`#m${index}`, name] as const)
+  if (batch.length === 0) return
+  await update(access, service, {
+    UpdateExpression: `REMOVE ${batch.map(([placeholder]) => placeholder).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(batch),
+  })
+}
+
+function notHeld(service: string, owner: string, item: Item | undefined): PortError {
+  const holder = readHolder(operation, item).owner
+  const found = holder === undefined ? 'nobody holds it' : `it is held by ${holder}`
+  return new PortError('mismatch', operation, `${owner} does not hold the claim on ${service}: ${found}`)
+}
