@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import type { DurableContext, DurableLambdaHandler } from '@aws/durable-execution-sdk-js'
+import middyfy from '@middy/core'
+import { executionModeDurableContext } from '@middy/core/executionModeDurableContext'
+import * as z from 'zod'
+import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
+import { documentClient } from '../shared/aws/clients/dynamodb.ts'
+import { route53Client } from '../shared/aws/clients/route53.ts'
+import { snsClient } from '../shared/aws/clients/sns.ts'
+import { emfMeasurements } from '../shared/aws/measurements.ts'
+import { cloudWatchMetrics } from '../shared/aws/metrics.ts'
+import { snsNotifier } from '../shared/aws/notifier.ts'
+import { dynamoDbStore } from '../shared/aws/store.ts'
+import { systemClock } from '../shared/aws/system-clock.ts'
+import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { loadConfig } from '../shared/config/index.ts'
+import { handleIncident } from '../shared/workflow/handle-incident.ts'
+import type { HandleIncidentDependencies, HandleIncidentResult } from '../shared/workflow/handle-incident.ts'
+
+const environment = z.object({
+  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
+  BALLAST_TOPIC_ARN: z.string().startsWith('arn:').meta({ expected: 'the ARN of the SNS topic for pages' }),
+  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
+  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
+  LAMBDA_TASK_ROOT: z.string().default('.'),
+})
+
+function readEnvironment(variables: Readonly<Record<string, string | undefined>>): z.output<typeof environment> {
+  const parsed = environment.safeParse(variables)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path: [name] }) => {
+    const key = name as keyof typeof environment.shape
+    const value = variables[key]
+    const found = value === undefined ? 'undefined' : `'${value}'`
+    return `environment variable ${key} is ${found}; expected ${String(environment.shape[key].meta()?.['expected'])}`
+  })
+  throw new Error(problems.join('\n'))
+}
+
+/** What the workflow needs, from the function's environment. Throws with all that is wrong with it or with the config. */
+export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): HandleIncidentDependencies {
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(variables)
+  return {
+    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    ports: {
+      clock: systemClock,
+      records: route53WeightedRecords(route53Client()),
+      metrics: cloudWatchMetrics(cloudWatchClient()),
+      store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
+      notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
+      measurements: emfMeasurements(),
+    },
+  }
+}
+
+/**
+ * The durable Lambda handler over given dependencies, which are built at the first event and kept. An execution that
+ * cannot be handled throws: it ends as failed and its event goes where the stack sends such events.
+ */
+export function createHandler(build: () => HandleIncidentDependencies): DurableLambdaHandler {
+  const logger = new Logger({ serviceName: 'ballast' })
+  let dependencies: HandleIncidentDependencies | undefined
+  const run = async (event: unknown, durable: DurableContext): Promise<HandleIncidentResult> => {
+    // The durable logger is silent while it replays what was logged before.
+    durable.configureLogger({ customLogger: logger })
+    const execution = durable.executionContext.durableExecutionArn
+    try {
+      dependencies ??= build()
+      const result = await handleIncident(event, durable, dependencies)
+      durable.logger.info('handled', { execution, result })
+      return result
+    } catch (error) {
+      durable.logger.error('not handled', { execution, error })
+      throw error
+    }
+  }
+  return middyfy<unknown, HandleIncidentResult, Error, DurableContext>({ executionMode: executionModeDurableContext })
+    .use(injectLambdaContext(logger))
+    .handler(run) as unknown as DurableLambdaHandler
+}
+
+/** Entry point of the Lambda function `handle-incident`. */
+export const handler = createHandler(() => dependenciesFrom(process.env))

@@ -1,0 +1,129 @@
+import type { Incident } from '../../shared/domain/incident/incident.ts'
+import { emptyState } from '../../shared/domain/known-good.ts'
+import type { MetricSeries } from '../../shared/domain/metric.ts'
+import type { ServiceState } from '../../shared/domain/service-state.ts'
+import { second } from '../../shared/domain/time.ts'
+import type { WeightChange } from '../../shared/domain/weight-changes.ts'
+import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
+import type { Ports } from '../../shared/ports/index.ts'
+import type { Notification } from '../../shared/ports/notifier.ts'
+import { PortError } from '../../shared/ports/port-error.ts'
+import type { Claim, IgnoredTrigger } from '../../shared/ports/store.ts'
+import { noon } from './builders.ts'
+
+const propagationSeconds = 30
+
+/** An account in memory, as plain as the ports allow, with everything open to be looked at and tampered with. */
+export interface MemoryAccount {
+  ports: Ports
+  now: number
+  live: WeightedRecord[]
+  /** What the metrics say at an instant. */
+  series: (now: number) => MetricSeries
+  state: ServiceState
+  readonly changes: string[]
+  /** Changes of weights that Ballast noted. */
+  readonly noted: WeightChange[]
+  readonly incidents: Map<string, Incident>
+  readonly ignored: IgnoredTrigger[]
+  readonly sent: Notification[]
+  readonly measured: string[]
+  /** Called before each port call with its name; may throw or tamper. */
+  before: (call: string) => void
+}
+
+export function memoryAccount(live: WeightedRecord[], state: ServiceState = emptyState): MemoryAccount {
+  let held: { owner: string; incidentId: string } | null = null
+  let lastOwner: string | null = null
+  const triggers = new Map<string, string>()
+  const syncedAt = new Map<string, number>()
+  const call = async <T>(name: string, run: () => T): Promise<T> => {
+    account.before(name)
+    return run()
+  }
+  const holds = (owner: string, operation: string): void => {
+    if (held?.owner !== owner) throw new PortError('mismatch', operation, 'the claim is not yours')
+  }
+
+  const account: MemoryAccount = {
+    now: noon,
+    live,
+    series: () => ({}),
+    state,
+    changes: [],
+    noted: [],
+    incidents: new Map(),
+    ignored: [],
+    sent: [],
+    measured: [],
+    before: () => {},
+    ports: {
+      clock: { now: () => account.now },
+      records: {
+        list: () => call('records.list', () => structuredClone(account.live)),
+        change: ({ before, after, comment }) =>
+          call('records.change', () => {
+            if (JSON.stringify(before) !== JSON.stringify(account.live)) {
+              throw new PortError('mismatch', 'route53:ChangeResourceRecordSets', 'values do not match')
+            }
+            account.live = structuredClone([...after])
+            account.changes.push(comment)
+            const changeId = `C${account.changes.length}`
+            syncedAt.set(changeId, account.now + propagationSeconds * second)
+            return { changeId }
+          }),
+        changeStatus: (changeId) =>
+          call('records.changeStatus', () =>
+            account.now >= (syncedAt.get(changeId) ?? Infinity) ? 'INSYNC' : 'PENDING',
+          ),
+      },
+      metrics: {
+        read: (_queries, from, to) =>
+          call('metrics.read', () =>
+            Object.fromEntries(
+              Object.entries(account.series(account.now)).map(([id, points]) => [
+                id,
+                points.filter(({ at }) => at >= from && at < to),
+              ]),
+            ),
+          ),
+      },
+      store: {
+        claim: ({ owner, triggerKey, incidentId }) =>
+          call('store.claim', (): Claim => {
+            if (held?.owner === owner) return { status: 'claimed', incidentId: held.incidentId, state: account.state }
+            const handled = triggers.get(triggerKey)
+            if (handled !== undefined) return { status: 'duplicate', incidentId: handled }
+            if (held !== null) return { status: 'busy', incidentId: held.incidentId }
+            held = { owner, incidentId }
+            triggers.set(triggerKey, incidentId)
+            return { status: 'claimed', incidentId, state: account.state }
+          }),
+        saveState: (_service, owner, next) =>
+          call('store.saveState', () => {
+            holds(owner, 'store.saveState')
+            account.state = next
+          }),
+        noteChange: (_service, change) => call('store.noteChange', () => void account.noted.unshift(change)),
+        recentChanges: () =>
+          call('store.recentChanges', () => account.noted.toSorted((one, other) => other.at - one.at)),
+        release: (_service, owner, next) =>
+          call('store.release', () => {
+            if (lastOwner === owner && held === null) return
+            holds(owner, 'store.release')
+            if (next !== null) account.state = next
+            held = null
+            lastOwner = owner
+          }),
+        readState: () => call('store.readState', () => account.state),
+        saveIncident: (incident) =>
+          call('store.saveIncident', () => void account.incidents.set(incident.id, structuredClone(incident))),
+        readIncident: (id) => call('store.readIncident', () => account.incidents.get(id) ?? null),
+        saveIgnored: (trigger) => call('store.saveIgnored', () => void account.ignored.push(trigger)),
+      },
+      notifier: { notify: (notification) => call('notifier.notify', () => void account.sent.push(notification)) },
+      measurements: { incidentClosed: ({ id }) => void account.measured.push(id) },
+    },
+  }
+  return account
+}
