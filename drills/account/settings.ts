@@ -1,0 +1,134 @@
+import type { FleetRole } from '../../shared/domain/service.ts'
+import type { Tripwire } from '../../shared/domain/signals/signal.ts'
+
+/** One corner of a traffic curve; corners are joined by straight lines, the ends go on level. */
+export interface TrafficPoint {
+  /** Seconds since the account was created; negative means before. */
+  readonly atSeconds: number
+  readonly requestsPerMinute: number
+}
+
+/** What a fleet's record answers: an alias to its load balancer, or plain values with a TTL of their own. */
+export type RecordTarget =
+  | { readonly hostedZoneId: string; readonly dnsName: string; readonly evaluateTargetHealth: boolean }
+  | { readonly ttlSeconds: number; readonly values: readonly string[] }
+
+export interface FleetSettings {
+  readonly setIdentifier: string
+  /** CloudWatch dimension `LoadBalancer`. */
+  readonly loadBalancer: string
+  /** CloudWatch dimension `TargetGroup`; with it, metrics of the target group are published as well. */
+  readonly targetGroup?: string | undefined
+  /** Weight of its record when the account is created, 0–255. */
+  readonly weight: number
+  /** Requests beyond it find no target and get a 503 of the load balancer. */
+  readonly capacityRequestsPerMinute: number
+  /** Share of served requests that fail with a 5xx of the target, 0–1. */
+  readonly errorRatio: number
+  readonly target: RecordTarget
+}
+
+export interface ServiceSettings {
+  readonly name: string
+  /** `name` with or without the final dot. */
+  readonly record: { readonly name: string; readonly type: 'A' | 'AAAA' | 'CNAME' }
+  readonly traffic: readonly TrafficPoint[]
+  readonly fleets: Readonly<Record<FleetRole, FleetSettings>>
+}
+
+/** A CloudWatch alarm; the last of `metrics` is the one alarmed on. */
+export interface AlarmDefinition extends Omit<Tripwire, 'comparison' | 'subject'> {
+  readonly name: string
+  readonly subject?: Tripwire['subject']
+  readonly comparison: Tripwire['comparison'] | 'LessThanOrEqualToThreshold'
+}
+
+/** How fast and how late the account is. */
+export interface Physics {
+  /** Route 53: from an accepted change to INSYNC, which is when resolvers start to see it. */
+  readonly propagationSeconds: number
+  /** TTL of alias records; Route 53 uses the load balancer's, which is 60 s. */
+  readonly ttlSeconds: number
+  /** From the end of a minute until its load balancer datapoints can be read. */
+  readonly metricLagSeconds: number
+  /** From a Route 53 change until its CloudTrail event is delivered. */
+  readonly cloudTrailLagSeconds: number
+  /** From an alarm's state change until its event is delivered. */
+  readonly eventLagSeconds: number
+  /** Second of the minute in which alarms are evaluated. */
+  readonly alarmEvaluationOffsetSeconds: number
+  readonly callLatencyMilliseconds: number
+  /** When a client gives up waiting for an answer. */
+  readonly clientTimeoutSeconds: number
+  /** How long after a change Route 53 refuses the next one to the zone with `PriorRequestNotComplete`. */
+  readonly changeProcessingMilliseconds: number
+  /** How many resolvers stand between users and Route 53, each caching one answer. */
+  readonly resolvers: number
+}
+
+/** Times as they are on an ordinary day; where they are from is in each field's own description. */
+export const defaultPhysics: Physics = {
+  propagationSeconds: 30,
+  ttlSeconds: 60,
+  metricLagSeconds: 45,
+  cloudTrailLagSeconds: 60,
+  eventLagSeconds: 2,
+  alarmEvaluationOffsetSeconds: 50,
+  callLatencyMilliseconds: 20,
+  clientTimeoutSeconds: 5,
+  changeProcessingMilliseconds: 0,
+  resolvers: 400,
+}
+
+/** Who acts: an IAM user's ARN, or an assumed role's session ARN together with the role's own. */
+export interface Caller {
+  readonly arn: string
+  readonly roleArn?: string | undefined
+}
+
+/** All that is in the account when it is created, as plain data. */
+export interface AccountSettings {
+  readonly accountId: string
+  /** Where the load balancers, alarms, topics and tables are; Route 53 and its CloudTrail events are in us-east-1. */
+  readonly region: string
+  /** `name` with or without the final dot. */
+  readonly hostedZone: { readonly id: string; readonly name: string }
+  readonly services: readonly ServiceSettings[]
+  readonly alarms?: readonly AlarmDefinition[]
+  /** ARNs of the SNS topics; without it every topic of the account exists. */
+  readonly topics?: readonly string[]
+  readonly physics?: Partial<Physics>
+}
+
+const positive = ['propagationSeconds', 'ttlSeconds', 'clientTimeoutSeconds', 'resolvers'] as const
+
+/** Settings that no account could have fail here, naming the field. */
+export function checkSettings(settings: AccountSettings, physics: Physics): void {
+  const fail = (field: string, value: unknown, expected: string): never => {
+    throw new RangeError(`account settings: ${field} is ${JSON.stringify(value)}, expected ${expected}`)
+  }
+  for (const [field, value] of Object.entries(physics)) {
+    if (!Number.isFinite(value) || value < 0) fail(`physics.${field}`, value, 'a number of at least 0')
+  }
+  for (const field of positive) if (physics[field] === 0) fail(`physics.${field}`, 0, 'a number above 0')
+  for (const service of settings.services) {
+    if (service.traffic.length === 0) fail(`${service.name}.traffic`, [], 'at least one point')
+    service.traffic.forEach((point, index) => {
+      const field = `${service.name}.traffic[${index}]`
+      if (!(point.requestsPerMinute >= 0)) fail(`${field}.requestsPerMinute`, point.requestsPerMinute, 'at least 0')
+      const before = service.traffic[index - 1]
+      if (before !== undefined && before.atSeconds >= point.atSeconds)
+        fail(`${field}.atSeconds`, point.atSeconds, 'ascending')
+    })
+    for (const [role, fleet] of Object.entries(service.fleets)) {
+      const field = `${service.name}.fleets.${role}`
+      if (!(fleet.errorRatio >= 0 && fleet.errorRatio <= 1)) fail(`${field}.errorRatio`, fleet.errorRatio, '0 to 1')
+      if (!(fleet.capacityRequestsPerMinute >= 0)) {
+        fail(`${field}.capacityRequestsPerMinute`, fleet.capacityRequestsPerMinute, 'at least 0')
+      }
+      if (!(Number.isInteger(fleet.weight) && fleet.weight >= 0 && fleet.weight <= 255)) {
+        fail(`${field}.weight`, fleet.weight, 'an integer from 0 to 255')
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { XMLBuilder } from 'fast-xml-parser'
+import type { VirtualClock } from '../clock.ts'
+import type { Identifiers } from './randomness.ts'
+import { AwsRefusal, unsupported } from './wire.ts'
+import type { AccountService, WireAnswer } from './wire.ts'
+
+/** A message that SNS accepted. `at` is epoch milliseconds. */
+export interface PublishedMessage {
+  readonly at: number
+  readonly messageId: string
+  readonly topicArn: string
+  readonly subject: string | undefined
+  readonly message: string
+}
+
+const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/'
+const builder = new XMLBuilder({ ignoreAttributes: false })
+/** Longest message in bytes (API reference, Publish). */
+const longestMessage = 262_144
+
+const invalid = (what: string): AwsRefusal => new AwsRefusal('InvalidParameter', 400, `Invalid parameter: ${what}`)
+
+/** ASCII that begins with a letter, number or punctuation mark, no control characters, at most 100 (Publish, Subject). */
+const isSubject = (subject: string): boolean => /^[!-~][ -~]{0,99}$/.test(subject)
+
+interface Surroundings {
+  readonly clock: VirtualClock
+  readonly ids: Identifiers
+  /** ARNs of the topics, or undefined where every topic exists. */
+  readonly topics: readonly string[] | undefined
+  readonly published: PublishedMessage[]
+}
+
+/** SNS over the AWS query protocol. */
+export function sns({ clock, ids, topics, published }: Surroundings): AccountService {
+  const xml = (status: number, root: string, content: object): WireAnswer => ({
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: builder.build({ [root]: { '@_xmlns': namespace, ...content } }),
+  })
+
+  function publish(input: URLSearchParams, requestId: string): WireAnswer {
+    const topicArn = input.get('TopicArn') ?? input.get('TargetArn')
+    const message = input.get('Message') ?? ''
+    const subject = input.get('Subject') ?? undefined
+    if (topicArn === null) throw invalid('TopicArn or TargetArn Reason: no value for required parameter')
+    if (topicArn.split(':').length !== 6)
+      throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${topicArn.split(':').length}`)
+    if (topics !== undefined && !topics.includes(topicArn))
+      throw new AwsRefusal('NotFound', 404, 'Topic does not exist')
+    if (message === '') throw invalid('Empty message')
+    if (Buffer.byteLength(message) > longestMessage) throw invalid('Message too long')
+    if (subject !== undefined && !isSubject(subject)) throw invalid('Subject')
+    const messageId = ids.uuid()
+    published.push({ at: clock.now(), messageId, topicArn, subject, message })
+    return xml(200, 'PublishResponse', {
+      PublishResult: { MessageId: messageId },
+      ResponseMetadata: { RequestId: requestId },
+    })
+  }
+  return {
+    name: 'sns',
+    host: /^sns\./,
+    operationOf: ({ body }) => new URLSearchParams(body).get('Action') ?? '',
+    execute(operation, { body }, requestId) {
+      if (operation !== 'Publish') throw unsupported('sns', operation)
+      return publish(new URLSearchParams(body), requestId)
+    },
+    refuse: ({ code, status, message }, requestId) =>
+      xml(status, 'ErrorResponse', {
+        Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
+        RequestId: requestId,
+      }),
+    refusals: {
+      throttled: () => new AwsRefusal('Throttled', 429, 'Rate exceeded'),
+      failed: () => new AwsRefusal('InternalError', 500, 'The request processing has failed.'),
+      denied: (message) => new AwsRefusal('AuthorizationError', 403, message),
+    },
+  }
+}

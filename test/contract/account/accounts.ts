@@ -1,0 +1,51 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Route53Client } from '@aws-sdk/client-route-53'
+import type { SNSClient } from '@aws-sdk/client-sns'
+import { clientsOf, newAccount } from '../../drills/account/support.ts'
+
+/** An AWS account, or something like one, and how to reach it. */
+export interface AccountUnderTest {
+  readonly route53: Route53Client
+  readonly cloudWatch: CloudWatchClient
+  readonly sns: SNSClient
+  readonly dynamoDb: DynamoDBClient
+  /** A zone without records besides its own NS and SOA. */
+  readonly hostedZoneId: string
+  /** With the final dot. */
+  readonly zoneName: string
+  readonly topicArn: string
+  /** A table with the string partition key `pk` and no items. */
+  readonly tableName: string
+  readonly now: () => number
+  /** Waits for an answer, letting the account's time pass. */
+  readonly run: <T>(answer: Promise<T>) => Promise<T>
+  readonly wait: (seconds: number) => Promise<void>
+}
+
+const topicArn = 'arn:aws:sns:eu-west-1:123456789012:ballast'
+const tableName = 'ballast'
+
+async function simulatedAccount(): Promise<AccountUnderTest> {
+  const { clock, account } = newAccount({ services: [], topics: [topicArn] })
+  await account.createTable({
+    TableName: tableName,
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  })
+  return {
+    ...clientsOf(account),
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    zoneName: 'example.com.',
+    topicArn,
+    tableName,
+    now: () => clock.now(),
+    run: (answer) => clock.complete(answer),
+    wait: (seconds) => clock.runUntil(clock.now() + seconds * 1_000),
+  }
+}
+
+/** Everything that has to behave as AWS does. Each call gives a fresh account; an emulator is one more line. */
+export const accounts: readonly { name: string; create: () => Promise<AccountUnderTest> }[] = [
+  { name: 'the simulated account', create: simulatedAccount },
+]

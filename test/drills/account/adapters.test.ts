@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { cloudWatchClient } from '../../../shared/aws/clients/cloudwatch.ts'
+import { documentClient } from '../../../shared/aws/clients/dynamodb.ts'
+import { route53Client } from '../../../shared/aws/clients/route53.ts'
+import { snsClient } from '../../../shared/aws/clients/sns.ts'
+import { cloudWatchMetrics } from '../../../shared/aws/metrics.ts'
+import { snsNotifier } from '../../../shared/aws/notifier.ts'
+import { dynamoDbStore } from '../../../shared/aws/store.ts'
+import { tableSchema } from '../../../shared/aws/table.ts'
+import { route53WeightedRecords } from '../../../shared/aws/weighted-records.ts'
+import { fleetMetrics } from '../../../shared/domain/fleet-metrics.ts'
+import { human, minute, monday, newAccount, service, settings } from './support.ts'
+
+const topic = 'arn:aws:sns:eu-west-1:123456789012:ballast'
+const record = { hostedZoneId: settings().hostedZone.id, name: 'www.example.com', type: 'A' } as const
+
+async function ports() {
+  const { clock, account } = newAccount()
+  await account.createTable({ TableName: 'ballast', ...tableSchema })
+  const options = {
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+    requestHandler: account.requestHandler,
+  }
+  return {
+    clock,
+    account,
+    records: route53WeightedRecords(route53Client(options)),
+    metrics: cloudWatchMetrics(cloudWatchClient(options)),
+    notifier: snsNotifier(snsClient(options), topic),
+    store: dynamoDbStore(documentClient(options), 'ballast', clock),
+  }
+}
+
+describe('Ballast’s own adapters on the simulated account', () => {
+  it('read and change weighted records', async () => {
+    const { clock, account, records } = await ports()
+    const before = await clock.complete(records.list(record))
+    expect(before.map(({ setIdentifier, weight }) => [setIdentifier, weight])).toEqual([
+      ['ec2', 99],
+      ['eks', 1],
+    ])
+    const after = before.map((each) => ({ ...each, weight: each.setIdentifier === 'eks' ? 0 : 100 }))
+    const change = { hostedZoneId: record.hostedZoneId, before, after, comment: 'ballast' }
+    const { changeId } = await clock.complete(records.change(change))
+    expect(await clock.complete(records.changeStatus(changeId))).toBe('PENDING')
+    await clock.runUntil(clock.now() + minute)
+    expect(await clock.complete(records.changeStatus(changeId))).toBe('INSYNC')
+    expect(await clock.complete(records.list(record))).toEqual(after)
+    expect(account.calls).toEqual({
+      'route53:ListResourceRecordSets': 2,
+      'route53:ChangeResourceRecordSets': 1,
+      'route53:GetChange': 2,
+    })
+  })
+
+  it('find that a person was faster', async () => {
+    const { clock, account, records } = await ports()
+    const before = await clock.complete(records.list(record))
+    account.beforeNextCall('route53:ChangeResourceRecordSets', () => {
+      account.setWeights('web', { stable: 90, candidate: 10 }, human)
+    })
+    const change = records.change({ hostedZoneId: record.hostedZoneId, before, after: before, comment: 'ballast' })
+    await expect(clock.complete(change)).rejects.toMatchObject({ code: 'mismatch' })
+  })
+
+  it('read metrics', async () => {
+    const { clock, account, metrics } = await ports()
+    await clock.runUntil(monday + 10 * minute)
+    const series = await clock.complete(metrics.read(fleetMetrics(service().fleets), monday, clock.now()))
+    const published = account.history().slice(0, 9)
+    expect(series.candidate_requests).toEqual(
+      published.map(({ at, fleets }) => ({ at, value: fleets.candidate.requests })),
+    )
+    expect(series.candidate_elb503).toEqual([])
+  })
+
+  it('notify, and claim a service', async () => {
+    const { clock, account, notifier, store } = await ports()
+    await clock.complete(notifier.notify({ subject: 'web', body: 'something happened' }))
+    expect(account.published).toMatchObject([{ subject: 'web', message: 'something happened', topicArn: topic }])
+    const request = {
+      service: 'web',
+      triggerKey: 'k',
+      incidentId: 'i',
+      now: clock.now(),
+      expiresAt: clock.now() + minute,
+    }
+    expect(await clock.complete(store.claim({ ...request, owner: 'one' }))).toMatchObject({ status: 'claimed' })
+    const other = store.claim({ ...request, owner: 'two', triggerKey: 'other', incidentId: 'j' })
+    expect(await clock.complete(other)).toMatchObject({ status: 'busy' })
+  })
+})
