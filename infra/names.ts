@@ -1,0 +1,18 @@
+/**
+ * The function that handles incidents: its name in Lambda, and the logical ids that osls gives the function `handleIncident`
+ * of serverless.yml. Durable functions are invoked through a version or an alias, never by their bare name.
+ */
+export const handleIncident = {
+  name: 'ballast-handle-incident',
+  alias: 'HandleIncidentDurableLambdaAlias',
+  role: 'HandleIncidentRole',
+} as const
+
+/** Logical ids that more than one part of the stack speaks of. */
+export const ids = {
+  table: 'Table',
+  topic: 'PagesTopic',
+  deadLetters: 'DeadLetterQueue',
+  deadLettersAlarm: 'DeadLettersAlarm',
+  failureRule: 'FailedExecutionRule',
+} as const

@@ -1,0 +1,117 @@
+import { recordName } from '../shared/domain/record-name.ts'
+import type { Protection, RecordRef } from '../shared/domain/service.ts'
+import { attribute, ref, sub, type Resources } from './cloudformation.ts'
+import { handleIncident, ids } from './names.ts'
+
+/** A statement of an IAM policy. */
+export interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: unknown
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+
+/** Actions that IAM cannot narrow to a resource, with the reason. No other statement may have `*` as its resource. */
+export const withoutResource: Readonly<Record<string, string>> = {
+  'cloudwatch:GetMetricData': 'has no resource types (Service Authorization Reference, Amazon CloudWatch)',
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)]
+const zoneArn = (zone: string) => sub(`arn:\${AWS::Partition}:route53:::hostedzone/${zone}`)
+
+/** As the condition key wants it: like Route 53 returns a name, but without the final dot. */
+const normalisedName = ({ name }: RecordRef): string => recordName(name).slice(0, -1)
+
+/**
+ * Only DELETE and CREATE, and only of the record sets of services that are enforced, one statement for each zone and
+ * type so that no name is allowed with another's type. `ForAllValues` is true for an absent key, hence `Null`.
+ */
+function changes(protection: Protection): Statement[] {
+  const records = protection.services.filter(({ mode }) => mode === 'enforce').map(({ record }) => record)
+  return unique(records.map(({ hostedZoneId, type }) => `${hostedZoneId} ${type}`)).map((key, index) => {
+    const matching = records.filter(({ hostedZoneId, type }) => `${hostedZoneId} ${type}` === key)
+    const [zone = '', type = ''] = key.split(' ')
+    return {
+      Sid: `ChangeWeights${index + 1}`,
+      Effect: 'Allow',
+      Action: ['route53:ChangeResourceRecordSets'],
+      Resource: zoneArn(zone),
+      Condition: {
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': unique(matching.map(normalisedName)),
+          'route53:ChangeResourceRecordSetsRecordTypes': [type],
+          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
+        },
+        Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
+      },
+    }
+  })
+}
+
+/** What handle-incident may do. */
+export const handleIncidentPolicy = (protection: Protection): Statement[] => [
+  ...changes(protection),
+  {
+    Sid: 'ReadWeights',
+    Effect: 'Allow',
+    Action: ['route53:ListResourceRecordSets'],
+    Resource: unique(protection.services.map(({ record }) => record.hostedZoneId)).map(zoneArn),
+  },
+  {
+    // A change's id is not known before it is made.
+    Sid: 'FollowChanges',
+    Effect: 'Allow',
+    Action: ['route53:GetChange'],
+    Resource: sub('arn:${AWS::Partition}:route53:::change/*'),
+  },
+  { Sid: 'ReadMetrics', Effect: 'Allow', Action: ['cloudwatch:GetMetricData'], Resource: '*' },
+  {
+    Sid: 'Remember',
+    Effect: 'Allow',
+    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    Resource: attribute(ids.table, 'Arn'),
+  },
+  { Sid: 'Page', Effect: 'Allow', Action: ['sns:Publish'], Resource: ref(ids.topic) },
+  {
+    Sid: 'KeepUnhandledEvents',
+    Effect: 'Allow',
+    Action: ['sqs:SendMessage'],
+    Resource: attribute(ids.deadLetters, 'Arn'),
+  },
+  {
+    // The function's versions and its executions (Lambda developer guide, security of durable functions).
+    Sid: 'Checkpoint',
+    Effect: 'Allow',
+    Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+    Resource: sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:*`),
+  },
+  {
+    // The log group is the stack's own.
+    Sid: 'Log',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: sub(
+      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${handleIncident.name}:*`,
+    ),
+  },
+]
+
+/** One role for each function. */
+export const roles = (protection: Protection): Resources => ({
+  [handleIncident.role]: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+      Policies: [
+        {
+          PolicyName: handleIncident.name,
+          PolicyDocument: { Version: '2012-10-17', Statement: handleIncidentPolicy(protection) },
+        },
+      ],
+    },
+  },
+})

@@ -1,0 +1,19 @@
+import { tableSchema, timeToLiveAttribute } from '../shared/aws/table.ts'
+import type { Resources } from './cloudformation.ts'
+import { ids } from './names.ts'
+
+/** Ballast's memory. It outlives the stack: known good weights and incident records cannot be made again. */
+export const table: Resources = {
+  [ids.table]: {
+    Type: 'AWS::DynamoDB::Table',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      ...tableSchema,
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
+    },
+  },
+}

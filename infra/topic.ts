@@ -1,0 +1,38 @@
+import { attribute, ref, type Resources } from './cloudformation.ts'
+import { ids } from './names.ts'
+
+/**
+ * The topic that pages people. The function publishes by its role; CloudWatch and EventBridge by this policy, each for
+ * one source only. It has no KMS key: neither may publish to a topic that AWS's own SNS key encrypts (SNS developer
+ * guide, key management). With `email` that address is subscribed; other subscriptions are made on the topic's ARN.
+ */
+export const topic = (email: string | undefined): Resources => ({
+  [ids.topic]: {
+    Type: 'AWS::SNS::Topic',
+    Properties: {
+      DisplayName: 'Ballast',
+      ...(email !== undefined && { Subscription: [{ Protocol: 'email', Endpoint: email }] }),
+    },
+  },
+  PagesTopicPolicy: {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: {
+      Topics: [ref(ids.topic)],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          publishing('cloudwatch.amazonaws.com', ids.deadLettersAlarm),
+          publishing('events.amazonaws.com', ids.failureRule),
+        ],
+      },
+    },
+  },
+})
+
+const publishing = (service: string, source: string) => ({
+  Effect: 'Allow',
+  Principal: { Service: service },
+  Action: 'sns:Publish',
+  Resource: ref(ids.topic),
+  Condition: { ArnEquals: { 'aws:SourceArn': attribute(source, 'Arn') } },
+})

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { combine } from '../../infra/cloudformation.ts'
+import { stack, stackResources } from '../../infra/index.ts'
+import { protection, service } from '../support/builders.ts'
+
+const resources = stackResources(protection(service()), undefined)
+
+const references = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string] }
+  if (ref !== undefined) return [ref]
+  if (attribute !== undefined) return [attribute[0]]
+  return Object.values(value).flatMap(references)
+}
+
+describe('the stack', () => {
+  it('refers only to what it has, or osls makes', () => {
+    const known = [...Object.keys(resources), 'HandleIncidentDurableLambdaAlias']
+    expect(known).toEqual(expect.arrayContaining(references(resources)))
+  })
+
+  it('keeps its memory: a table with protection, backups and an end for what is past its time', () => {
+    expect(resources['Table']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      },
+    })
+  })
+
+  it('pages for a single event that could not be handled', () => {
+    expect(resources['DeadLettersAlarm']?.Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      AlarmActions: [{ Ref: 'PagesTopic' }],
+    })
+  })
+
+  it.each([
+    ['DeadLetterQueuePolicy', 'sqs:SendMessage', ['AlarmRule1', 'RecordChangeRule', 'FailedExecutionRule']],
+    ['PagesTopicPolicy', 'sns:Publish', ['DeadLettersAlarm', 'FailedExecutionRule']],
+  ])('%s lets in only its own sources, each by its ARN', (id, action, sources) => {
+    const document = resources[id]?.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] } | undefined
+    const statements = document?.Statement ?? []
+    expect(statements.every(({ Action }) => Action === action)).toBe(true)
+    expect(statements.every(({ Principal }) => !JSON.stringify(Principal).includes('*'))).toBe(true)
+    expect(statements.flatMap(({ Condition }) => references(Condition))).toEqual(sources)
+  })
+
+  it('subscribes an address to pages when it is given one', () => {
+    expect(stackResources(protection(service()), 'on-call@example.com')['PagesTopic']?.Properties).toMatchObject({
+      Subscription: [{ Protocol: 'email', Endpoint: 'on-call@example.com' }],
+    })
+    expect(resources['PagesTopic']?.Properties).not.toHaveProperty('Subscription')
+  })
+
+  it('refuses two resources with one logical id', () => {
+    const one = { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } }
+    expect(() => combine(one, one)).toThrow("two resources have the logical id 'Table'")
+  })
+})
+
+describe('the config that the stack is built from', () => {
+  it.each([['/etc/ballast.yml'], ['../ballast.yml'], ['conf/../../ballast.yml']])(
+    'is not %s, which would not be packed with the function',
+    (path) => {
+      expect(() => stack({ BALLAST_CONFIG: path })).toThrow(
+        /BALLAST_CONFIG is '.*'; expected a path inside this folder/,
+      )
+    },
+  )
+
+  it('is named with what is wrong in it', () => {
+    expect(() => stack({ BALLAST_CONFIG: 'no-such-ballast.yml' })).toThrow(/no-such-ballast\.yml/)
+  })
+
+  it('is ballast.yml unless another one is named', () => {
+    expect(stack({}).configPath).toBe('ballast.yml')
+  })
+})
