@@ -1,3 +1,5 @@
+// Imported rather than global, so that fake timers, which come and go with real time, do not hold virtual time up.
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../shared/ports/clock.ts'
 
 interface Timer {
@@ -16,7 +18,7 @@ const isReadingFiles = (): boolean => process.getActiveResourcesInfo().some((res
 export class VirtualClock implements Clock {
   #now: number
   #order = 0
-  #busy = 0
+  readonly #held = new Set<Promise<unknown>>()
   readonly #timers: Timer[] = []
 
   constructor(start: number) {
@@ -38,11 +40,11 @@ export class VirtualClock implements Clock {
 
   /** Keeps time standing still while real work (an in-process server, say) is under way. */
   async hold<T>(work: Promise<T>): Promise<T> {
-    this.#busy++
+    this.#held.add(work)
     try {
       return await work
     } finally {
-      this.#busy--
+      this.#held.delete(work)
     }
   }
 
@@ -86,7 +88,9 @@ export class VirtualClock implements Clock {
   }
 
   async #settle(): Promise<void> {
-    do await new Promise((resolve) => setImmediate(resolve))
-    while (this.#busy > 0 || isReadingFiles())
+    do {
+      await Promise.allSettled(this.#held)
+      await setImmediate()
+    } while (this.#held.size > 0 || isReadingFiles())
   }
 }

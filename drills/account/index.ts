@@ -1,36 +1,30 @@
 import type { FleetRole } from '../../shared/domain/service.ts'
 import type { VirtualClock } from '../clock.ts'
 import { alarmStateChange } from './cloudwatch/alarm-event.ts'
-import { alarms, type Alarm } from './cloudwatch/alarms.ts'
+import { alarms } from './cloudwatch/alarms.ts'
 import { cloudWatch } from './cloudwatch/index.ts'
 import { metricStore } from './cloudwatch/metric-store.ts'
-import { dynamoDb, type TableDefinition } from './dynamodb.ts'
-import { faultPlan, type Fault } from './faults.ts'
+import { dynamoDb } from './dynamodb.ts'
+import { eks } from './eks/index.ts'
+import { nodeGroups } from './eks/node-groups.ts'
+import { faultPlan } from './faults.ts'
 import { identifiers } from './randomness.ts'
-import { requestHandler, type AccountRequestHandler } from './request-handler.ts'
+import { requestHandler } from './request-handler.ts'
 import { changeRecords, route53, type RecordChangeAttempt } from './route53/index.ts'
 import { normaliseName, recordsOfService, zoneRecords } from './route53/record-set.ts'
-import type { RecordChange, RecordSet } from './route53/record-set.ts'
+import type { RecordChange } from './route53/record-set.ts'
 import { hostedZone, type ChangeInfo } from './route53/zone.ts'
 import { checkSettings, defaultPhysics } from './settings.ts'
-import type { AccountSettings, Caller, TrafficPoint } from './settings.ts'
+import type { AccountSettings, Caller } from './settings.ts'
+import type { EventKind, EventListener, SimulatedAccount } from './simulated-account.ts'
 import { sns, type PublishedMessage } from './sns.ts'
 import { recordChangeEvent } from './trail.ts'
-import { serviceWorld, type HistoryMinute, type ServiceWorld, type Totals } from './world/world.ts'
+import { addTotals, noTotals } from './world/experience.ts'
+import type { FleetModel } from './world/fleet.ts'
+import { serviceWorld, type ServiceWorld } from './world/world.ts'
 
-export type {
-  Alarm,
-  AccountRequestHandler,
-  ChangeInfo,
-  Fault,
-  HistoryMinute,
-  PublishedMessage,
-  RecordChange,
-  RecordSet,
-}
-export type { Totals }
 export type * from './settings.ts'
-export { AwsRefusal } from './wire.ts'
+export type * from './simulated-account.ts'
 
 const second = 1_000
 const minute = 60_000
@@ -42,41 +36,6 @@ export interface AccountOptions {
   readonly settings: AccountSettings
   /** As whom the clients of the request handler act; an assumed role `ballast` unless said. */
   readonly identity?: Caller
-}
-
-/** Takes an event when EventBridge would deliver it; `at` is epoch milliseconds. */
-export type EventListener = (event: unknown, at: number) => void
-
-/** A small deterministic AWS account. All instants are epoch milliseconds of its clock. */
-export interface SimulatedAccount {
-  /** For the SDK clients' `requestHandler`. */
-  readonly requestHandler: AccountRequestHandler
-  /** How often each `service:Operation` was called through the request handler. */
-  readonly calls: Readonly<Record<string, number>>
-  /** SNS messages that were accepted, oldest first. */
-  readonly published: readonly PublishedMessage[]
-  /** Starts what happens by itself: the evaluation of alarms. */
-  start(): void
-  onEvent(listener: EventListener): void
-  setErrorRatio(service: string, role: FleetRole, ratio: number): void
-  setCapacity(service: string, role: FleetRole, requestsPerMinute: number): void
-  /** Replaces the whole curve; its seconds still count from the account's creation. */
-  setTraffic(service: string, curve: readonly TrafficPoint[]): void
-  /** A change by somebody else; throws the `AwsRefusal` that Route 53 would answer. */
-  changeRecords(changes: readonly RecordChange[], by: Caller, comment?: string): ChangeInfo
-  /** Somebody else's UPSERT of weights, everything else of the records as it is. */
-  setWeights(service: string, weights: Partial<Record<FleetRole, number>>, by: Caller, comment?: string): ChangeInfo
-  injectFault(fault: Fault): void
-  /** Runs `fn` once, right before the next such call (`service:Operation`) is carried out. */
-  beforeNextCall(call: string, fn: () => void | Promise<void>): void
-  createTable(table: TableDefinition): Promise<void>
-  /** What users of one service, or of all, experienced so far. */
-  totals(service?: string): Totals
-  /** The complete minutes so far, by time and then in the order of the services. */
-  history(): readonly HistoryMinute[]
-  /** Records as Route 53 lists them now. */
-  records(): readonly RecordSet[]
-  alarms(): readonly Alarm[]
 }
 
 /** An account with everything that the settings name in it. Throws a `RangeError` for settings that cannot be. */
@@ -108,12 +67,20 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   const hooks: { call: string; run: () => void | Promise<void> }[] = []
   const faults = faultPlan()
 
-  const deliver = (event: unknown, afterSeconds: number): void =>
+  const toLose: Record<EventKind, number> = { 'weight-change': 0, alarm: 0 }
+  const deliver = (kind: EventKind, event: unknown, afterSeconds: number): void => {
+    if (toLose[kind] > 0) {
+      toLose[kind]--
+      return
+    }
     clock.schedule(clock.now() + afterSeconds * second, () => {
       for (const listener of listeners) listener(event, clock.now())
     })
-  const trail = (by: Caller) => (attempt: RecordChangeAttempt) =>
-    deliver(recordChangeEvent(attempt, by, clock.now(), accountId, ids), physics.cloudTrailLagSeconds)
+  }
+  const trail = (by: Caller) => (attempt: RecordChangeAttempt) => {
+    const event = recordChangeEvent(attempt, by, clock.now(), accountId, ids)
+    deliver('weight-change', event, physics.cloudTrailLagSeconds)
+  }
 
   const advance = (): void => {
     for (const world of worlds) world.advance(clock.now())
@@ -125,19 +92,31 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
       `service is '${name}', expected one of ${settings.services.map((each) => each.name).join(', ')}`,
     )
   }
+  /** The fleet as it is now, for somebody who changes it. */
+  const fleetOf = (service: string, role: FleetRole): FleetModel => {
+    advance()
+    return worldOf(service).fleets[role]
+  }
+  const need = <T>(part: T | undefined, service: string, role: FleetRole, what: string): T => {
+    if (part === undefined) throw new RangeError(`service ${service}: the ${role} fleet has no ${what}`)
+    return part
+  }
   const evaluateAlarms = (): void => {
     advance()
     for (const { definition, previous, status } of alarmsOf.evaluate(clock.now())) {
       const event = alarmStateChange(definition, previous, status, settings, () => ids.uuid())
-      deliver(event, physics.eventLagSeconds)
+      deliver('alarm', event, physics.eventLagSeconds)
     }
     clock.schedule(clock.now() + minute, evaluateAlarms)
   }
 
   const database = dynamoDb(clock)
+  const allNodes = worlds.flatMap(({ fleets }) => Object.values(fleets).flatMap(({ nodes }) => nodes ?? []))
+  const groups = nodeGroups(clock, allNodes, () => ids.uuid())
   const services = [
     route53({ clock, zone, trail: trail(caller) }),
     cloudWatch({ clock, account: settings, store: metrics, alarms: alarmsOf }),
+    eks({ clock, account: settings, groups, callerArn: caller.arn }),
     sns({ clock, ids, topics: settings.topics, published }),
     database.service,
   ]
@@ -162,6 +141,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   return {
     calls,
     published,
+    nodeGroupUpdates: groups.updates,
     requestHandler: requestHandler({
       clock,
       services,
@@ -185,18 +165,38 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
       clock.schedule(first > clock.now() ? first : first + minute, evaluateAlarms)
     },
     onEvent: (listener) => void listeners.push(listener),
-    setErrorRatio(service, role, ratio) {
-      advance()
-      worldOf(service).setErrorRatio(role, ratio)
-    },
+    setErrorRatio: (service, role, ratio) => void (fleetOf(service, role).errorRatio = ratio),
     setCapacity(service, role, requestsPerMinute) {
-      advance()
-      worldOf(service).setCapacity(role, requestsPerMinute)
+      const fleet = fleetOf(service, role)
+      if (fleet.nodes !== undefined) {
+        throw new RangeError(`service ${service}: the capacity of the ${role} fleet is its nodes', change their number`)
+      }
+      fleet.capacityRequestsPerMinute = requestsPerMinute
     },
     setTraffic(service, curve) {
       advance()
       worldOf(service).setTraffic(curve)
     },
+    setQueriesPerRequest: (service, role, queries) =>
+      void (need(fleetOf(service, role).dns, service, role, 'dns').queriesPerRequest = queries),
+    setNodesNeverReady: (service, role, neverReady) =>
+      need(fleetOf(service, role).nodes, service, role, 'nodes').setNeverReady(neverReady),
+    scaleIn(service, role, size, by) {
+      const { cluster, nodeGroup } = need(fleetOf(service, role).nodes, service, role, 'nodes').settings
+      return groups.update(cluster, nodeGroup, size, by.arn)
+    },
+    startRollout: (service, role, minutes) => fleetOf(service, role).targets.startRollout(minutes),
+    setApiThrottling(service, role, registeredShare) {
+      if (!(registeredShare >= 0 && registeredShare <= 1)) {
+        throw new RangeError(`registeredShare is ${registeredShare}, expected 0 to 1`)
+      }
+      fleetOf(service, role).targets.setThrottling(registeredShare)
+    },
+    stopPublishing(service) {
+      advance()
+      worldOf(service).stopPublishing()
+    },
+    loseEvents: (kind, count) => void (toLose[kind] += count),
     changeRecords: change,
     setWeights: (service, weights, by, comment) => change(setWeights(service, weights), by, comment),
     injectFault: (fault) => faults.add(fault),
@@ -205,30 +205,14 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     totals(service) {
       advance()
       const chosen = service === undefined ? worlds : [worldOf(service)]
-      return chosen.map((world) => world.totals()).reduce(addTotals, nothing)
+      return chosen.map((world) => world.totals()).reduce(addTotals, noTotals)
     },
     history() {
       advance()
       return worlds.flatMap((world) => world.history).toSorted((one, other) => one.at - other.at)
     },
     records: () => zone.liveAt(clock.now()).records,
+    propagatedRecords: () => zone.propagatedAt(clock.now()).records,
     alarms: () => alarmsOf.list(),
-  }
-}
-
-const none = { requests: 0, failed: 0 }
-const nothing: Totals = { ...none, fleets: { stable: none, candidate: none } }
-
-function addTotals(one: Totals, other: Totals): Totals {
-  const add = <T extends { requests: number; failed: number }>(first: T, next: T) => ({
-    requests: first.requests + next.requests,
-    failed: first.failed + next.failed,
-  })
-  return {
-    ...add(one, other),
-    fleets: {
-      stable: add(one.fleets.stable, other.fleets.stable),
-      candidate: add(one.fleets.candidate, other.fleets.candidate),
-    },
   }
 }

@@ -1,3 +1,4 @@
+import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { FleetRole } from '../../shared/domain/service.ts'
 import type { Tripwire } from '../../shared/domain/signals/signal.ts'
 
@@ -13,6 +14,32 @@ export type RecordTarget =
   | { readonly hostedZoneId: string; readonly dnsName: string; readonly evaluateTargetHealth: boolean }
   | { readonly ttlSeconds: number; readonly values: readonly string[] }
 
+/** An EKS managed node group that carries a fleet, one target on each node. */
+export interface NodeSettings {
+  readonly cluster: string
+  readonly nodeGroup: string
+  readonly size: NodeGroupSize
+  /** What one ready node carries. */
+  readonly requestsPerNodePerMinute: number
+  /** From the launch of a node until it is ready; 210 unless said. */
+  readonly launchSeconds?: number | undefined
+  /** Whether the group carries the Cluster Autoscaler's tags. */
+  readonly autoscaler: boolean
+  /** Nodes that are launched do not become ready. */
+  readonly nodesNeverReady?: boolean | undefined
+  /** What the Auto Scaling group reports instead of launching nodes, e.g. insufficient capacity. */
+  readonly launchFailure?: string | undefined
+}
+
+/** Name resolution of a fleet's pods, through CoreDNS to the VPC resolver. */
+export interface DnsSettings {
+  readonly cluster: string
+  /** 4 unless said. */
+  readonly queriesPerRequest?: number | undefined
+  /** How many nodes, with one network interface each, the CoreDNS pods are on; 2 unless said, however many nodes there are. */
+  readonly coreDnsNodes?: number | undefined
+}
+
 export interface FleetSettings {
   readonly setIdentifier: string
   /** CloudWatch dimension `LoadBalancer`. */
@@ -21,11 +48,15 @@ export interface FleetSettings {
   readonly targetGroup?: string | undefined
   /** Weight of its record when the account is created, 0–255. */
   readonly weight: number
-  /** Requests beyond it find no target and get a 503 of the load balancer. */
+  /** Requests beyond it find no target and get a 503 of the load balancer. With `nodes` these decide instead. */
   readonly capacityRequestsPerMinute: number
   /** Share of served requests that fail with a 5xx of the target, 0–1. */
   readonly errorRatio: number
   readonly target: RecordTarget
+  readonly nodes?: NodeSettings | undefined
+  readonly dns?: DnsSettings | undefined
+  /** Whether the cluster's agent publishes metrics of it; true unless said. */
+  readonly clusterMetrics?: boolean | undefined
 }
 
 export interface ServiceSettings {
@@ -102,11 +133,58 @@ export interface AccountSettings {
 
 const positive = ['propagationSeconds', 'ttlSeconds', 'clientTimeoutSeconds', 'resolvers'] as const
 
+function fail(field: string, value: unknown, expected: string): never {
+  throw new RangeError(`account settings: ${field} is ${JSON.stringify(value)}, expected ${expected}`)
+}
+
+function checkNodes(field: string, { size, requestsPerNodePerMinute, launchSeconds = 1 }: NodeSettings): void {
+  const { min, desired, max } = size
+  const isOrdered = 0 <= min && min <= desired && desired <= max && max >= 1
+  if (!isOrdered || ![min, desired, max].every(Number.isInteger)) {
+    fail(`${field}.size`, size, 'integers 0 ≤ min ≤ desired ≤ max, max at least 1')
+  }
+  if (!(requestsPerNodePerMinute > 0)) fail(`${field}.requestsPerNodePerMinute`, requestsPerNodePerMinute, 'above 0')
+  if (!(launchSeconds >= 0)) fail(`${field}.launchSeconds`, launchSeconds, 'at least 0')
+}
+
+function checkFleet(field: string, fleet: FleetSettings): void {
+  const { errorRatio, capacityRequestsPerMinute, weight, nodes, dns } = fleet
+  if (!(errorRatio >= 0 && errorRatio <= 1)) fail(`${field}.errorRatio`, errorRatio, '0 to 1')
+  if (!(capacityRequestsPerMinute >= 0)) {
+    fail(`${field}.capacityRequestsPerMinute`, capacityRequestsPerMinute, 'at least 0')
+  }
+  if (!(Number.isInteger(weight) && weight >= 0 && weight <= 255)) {
+    fail(`${field}.weight`, weight, 'an integer from 0 to 255')
+  }
+  if (nodes !== undefined) checkNodes(`${field}.nodes`, nodes)
+  const { queriesPerRequest = 0, coreDnsNodes = 1 } = dns ?? {}
+  if (!(queriesPerRequest >= 0)) fail(`${field}.dns.queriesPerRequest`, queriesPerRequest, 'at least 0')
+  if (!(Number.isInteger(coreDnsNodes) && coreDnsNodes > 0)) {
+    fail(`${field}.dns.coreDnsNodes`, coreDnsNodes, 'an integer above 0')
+  }
+  if (dns !== undefined && nodes !== undefined && dns.cluster !== nodes.cluster) {
+    fail(`${field}.dns.cluster`, dns.cluster, `the cluster of the nodes, ${nodes.cluster}`)
+  }
+}
+
+/** Two fleets would publish the same metrics, and would have to share CoreDNS. */
+function checkClusters(services: readonly ServiceSettings[]): void {
+  const seen = new Set<string>()
+  for (const service of services) {
+    for (const [role, fleet] of Object.entries(service.fleets)) {
+      const cluster = clusterOf(fleet)
+      if (cluster === undefined) continue
+      if (seen.has(cluster)) fail(`${service.name}.fleets.${role}: cluster`, cluster, 'one that no other fleet is on')
+      seen.add(cluster)
+    }
+  }
+}
+
+/** The EKS cluster that a fleet runs on, if any. */
+export const clusterOf = ({ nodes, dns }: FleetSettings): string | undefined => nodes?.cluster ?? dns?.cluster
+
 /** Settings that no account could have fail here, naming the field. */
 export function checkSettings(settings: AccountSettings, physics: Physics): void {
-  const fail = (field: string, value: unknown, expected: string): never => {
-    throw new RangeError(`account settings: ${field} is ${JSON.stringify(value)}, expected ${expected}`)
-  }
   for (const [field, value] of Object.entries(physics)) {
     if (!Number.isFinite(value) || value < 0) fail(`physics.${field}`, value, 'a number of at least 0')
   }
@@ -120,15 +198,7 @@ export function checkSettings(settings: AccountSettings, physics: Physics): void
       if (before !== undefined && before.atSeconds >= point.atSeconds)
         fail(`${field}.atSeconds`, point.atSeconds, 'ascending')
     })
-    for (const [role, fleet] of Object.entries(service.fleets)) {
-      const field = `${service.name}.fleets.${role}`
-      if (!(fleet.errorRatio >= 0 && fleet.errorRatio <= 1)) fail(`${field}.errorRatio`, fleet.errorRatio, '0 to 1')
-      if (!(fleet.capacityRequestsPerMinute >= 0)) {
-        fail(`${field}.capacityRequestsPerMinute`, fleet.capacityRequestsPerMinute, 'at least 0')
-      }
-      if (!(Number.isInteger(fleet.weight) && fleet.weight >= 0 && fleet.weight <= 255)) {
-        fail(`${field}.weight`, fleet.weight, 'an integer from 0 to 255')
-      }
-    }
+    for (const [role, fleet] of Object.entries(service.fleets)) checkFleet(`${service.name}.fleets.${role}`, fleet)
   }
+  checkClusters(settings.services)
 }

@@ -22,13 +22,21 @@ export class AwsRefusal extends Error {
   readonly status: number
   /** Where the answer lists several, as `InvalidChangeBatch` does. */
   readonly messages: readonly string[]
+  /** Further fields of the answer, such as EKS's `clusterName`. */
+  readonly details: Readonly<Record<string, string>>
 
-  constructor(code: string, status: number, messages: string | readonly string[]) {
+  constructor(
+    code: string,
+    status: number,
+    messages: string | readonly string[],
+    details: Readonly<Record<string, string>> = {},
+  ) {
     const list = typeof messages === 'string' ? [messages] : messages
     super(list.join(', '))
     this.code = code
     this.status = status
     this.messages = list
+    this.details = details
   }
 }
 

@@ -38,6 +38,7 @@ function statisticSet({ Value, Values, Counts, StatisticValues }: Datum): Statis
     count: counts.reduce((sum, count) => sum + count, 0),
     minimum: Math.min(...values),
     maximum: Math.max(...values),
+    values: values.map((value, index) => [value, counts[index] ?? 1] as const),
   }
 }
 
@@ -52,7 +53,7 @@ function metricElements({ metrics }: AlarmDefinition): object {
       Namespace: namespace,
       MetricName: metricName,
       Dimensions: dimensionElements(dimensions),
-      Statistic: stat,
+      [stat === 'p99' ? 'ExtendedStatistic' : 'Statistic']: stat,
       Period: periodSeconds,
     }
   }

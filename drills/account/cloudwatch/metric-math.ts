@@ -58,6 +58,16 @@ const elementwise: Readonly<Record<string, (value: number) => number>> = {
   FLOOR: Math.floor,
 }
 
+/** Each value less the one before it; the first has none (CloudWatch user guide, DIFF). */
+function differences(values: Series): Series {
+  let before: number | null = null
+  return values.map((value) => {
+    const difference = value === null || before === null ? null : value - before
+    before = value ?? before
+    return difference
+  })
+}
+
 const present = (values: Series): number[] => values.filter((value) => value !== null)
 
 /**
@@ -130,6 +140,11 @@ export function evaluateExpression(
       if (second === undefined || third === undefined) return fail('IF is supported with three arguments')
       return zip([first, second, third].map(evaluate), ([condition, yes, no]) =>
         condition === null || condition === undefined ? null : ((condition === 0 ? no : yes) ?? null),
+      )
+    }
+    if (name === 'DIFF') {
+      return each(evaluate(first), (value) =>
+        value.kind === 'series' ? seriesOf(differences(value.values)) : fail('DIFF needs a time series'),
       )
     }
     const aggregated = aggregates[name]

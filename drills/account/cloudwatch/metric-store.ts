@@ -8,7 +8,12 @@ export interface StatisticSet {
   readonly count: number
   readonly minimum: number
   readonly maximum: number
+  /** The samples themselves, each with how many there are of it; percentiles need them. */
+  readonly values?: readonly WeightedValue[]
 }
+
+/** A value and how many samples have it; the count of a modelled distribution may be a fraction. */
+export type WeightedValue = readonly [value: number, count: number]
 
 type MetricName = Pick<MetricQuery, 'namespace' | 'metricName' | 'dimensions'>
 
@@ -19,20 +24,37 @@ const keyOf = ({ namespace, metricName, dimensions }: MetricName): string =>
     Object.entries(dimensions).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ])
 
-const statistics: Readonly<Record<MetricQuery['stat'], (set: StatisticSet) => number>> = {
+/** Without the samples CloudWatch can tell only where they are all alike (API reference, MetricDatum, StatisticValues). */
+const samplesOf = ({ values, minimum, maximum, count }: StatisticSet): readonly WeightedValue[] | undefined =>
+  values ?? (minimum === maximum ? [[minimum, count]] : undefined)
+
+/** The smallest value that so many per cent of the samples do not exceed; null where the samples are not known. */
+function percentile(set: StatisticSet, percent: number): number | null {
+  const samples = samplesOf(set)?.toSorted(([one], [other]) => one - other)
+  let left = (set.count * percent) / 100
+  const found = samples?.find(([, count]) => (left -= count) <= 0) ?? samples?.at(-1)
+  return found?.[0] ?? null
+}
+
+const statistics: Readonly<Record<MetricQuery['stat'], (set: StatisticSet) => number | null>> = {
   Sum: ({ sum }) => sum,
   Average: ({ sum, count }) => sum / count,
   Maximum: ({ maximum }) => maximum,
   Minimum: ({ minimum }) => minimum,
   SampleCount: ({ count }) => count,
+  p99: (set) => percentile(set, 99),
 }
 
-const merge = (one: StatisticSet, other: StatisticSet): StatisticSet => ({
-  sum: one.sum + other.sum,
-  count: one.count + other.count,
-  minimum: Math.min(one.minimum, other.minimum),
-  maximum: Math.max(one.maximum, other.maximum),
-})
+function merge(one: StatisticSet, other: StatisticSet): StatisticSet {
+  const [ours, theirs] = [samplesOf(one), samplesOf(other)]
+  return {
+    sum: one.sum + other.sum,
+    count: one.count + other.count,
+    minimum: Math.min(one.minimum, other.minimum),
+    maximum: Math.max(one.maximum, other.maximum),
+    ...(ours !== undefined && theirs !== undefined && { values: [...ours, ...theirs] }),
+  }
+}
 
 /** All metrics of the account, at one minute's resolution. Times are epoch milliseconds. */
 export interface MetricStore {

@@ -28,7 +28,7 @@ export interface MetricDataQueryInput {
 }
 
 const validation = (message: string): AwsRefusal => new AwsRefusal('ValidationError', 400, message)
-const stats = ['Sum', 'Average', 'Maximum', 'Minimum', 'SampleCount'] as const satisfies MetricQuery['stat'][]
+const stats = ['Sum', 'Average', 'Maximum', 'Minimum', 'SampleCount', 'p99'] as const satisfies MetricQuery['stat'][]
 
 export const dimensionsOf = (dimensions: readonly DimensionInput[] = []): Record<string, string> =>
   Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value]))
@@ -89,6 +89,7 @@ export interface PutMetricAlarmRequest {
   readonly MetricName?: string
   readonly Dimensions?: DimensionInput[]
   readonly Statistic?: string
+  readonly ExtendedStatistic?: string
   readonly Period?: number
   readonly Metrics?: readonly MetricDataQueryInput[]
   readonly ComparisonOperator?: string
@@ -108,13 +109,17 @@ const treatments = ['missing', 'ignore', 'breaching', 'notBreaching'] as const
 
 function alarmMetrics(request: PutMetricAlarmRequest): { metrics: TripwireMetric[]; periodSeconds: number } {
   if (request.Metrics === undefined) {
-    const { Namespace = '', MetricName = '', Dimensions } = request
+    const { Namespace = '', MetricName = '', Dimensions, Statistic, ExtendedStatistic } = request
+    const stat = statOf(Statistic ?? ExtendedStatistic, Statistic === undefined ? 'ExtendedStatistic' : 'Statistic')
+    if ((stat === 'p99') !== (Statistic === undefined)) {
+      throw validation('Percentiles are given as ExtendedStatistic, everything else as Statistic.')
+    }
     const query: MetricQuery = {
       id: 'm1',
       namespace: Namespace,
       metricName: MetricName,
       dimensions: dimensionsOf(Dimensions),
-      stat: statOf(request.Statistic, 'Statistic'),
+      stat,
       periodSeconds: periodOf(request.Period, 'Period'),
     }
     return { metrics: [{ id: 'm1', query }], periodSeconds: query.periodSeconds }

@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../../clock.ts'
+import { tokenBucket } from '../token-bucket.ts'
 import { AwsRefusal, unsupported } from '../wire.ts'
 import type { AccountService, WireAnswer, WireRequest } from '../wire.ts'
 import { compareRecords, normaliseName } from './record-set.ts'
@@ -31,17 +32,6 @@ const routes = [
 type Operation = (typeof routes)[number]['operation']
 
 const throttling = (): AwsRefusal => new AwsRefusal('Throttling', 400, 'Rate exceeded')
-
-function tokenBucket(clock: VirtualClock): () => void {
-  let tokens = bucket.size
-  let filledAt = clock.now()
-  return () => {
-    tokens = Math.min(bucket.size, tokens + ((clock.now() - filledAt) / 1000) * bucket.refillPerSecond)
-    filledAt = clock.now()
-    if (tokens < 1) throw throttling()
-    tokens--
-  }
-}
 
 function listRecords(zone: Zone, at: number, query: WireRequest['query']): object {
   const { name, type, identifier, maxitems } = query
@@ -95,7 +85,7 @@ export function changeRecords(
 /** Route 53 over REST-XML, with one hosted zone. */
 export function route53(around: Surroundings): AccountService {
   const { clock, zone } = around
-  const takeToken = tokenBucket(clock)
+  const takeToken = tokenBucket(clock, bucket, throttling)
   const route = ({ method, path }: WireRequest) =>
     routes.flatMap((each) => {
       const match = each.method === method ? each.path.exec(path) : null

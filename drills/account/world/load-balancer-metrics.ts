@@ -1,36 +1,63 @@
-import { fleetMetric } from '../../../shared/domain/fleet-metrics.ts'
-import type { FleetMetric } from '../../../shared/domain/fleet-metrics.ts'
-import type { FleetRole } from '../../../shared/domain/service.ts'
-import type { MetricStore } from '../cloudwatch/metric-store.ts'
+import type { MetricStore, StatisticSet } from '../cloudwatch/metric-store.ts'
 import type { FleetSettings } from '../settings.ts'
 import type { FleetMinute } from './fleet.ts'
+import { responseTimes } from './latency.ts'
+import type { HostCount, TargetMinute } from './targets.ts'
 
-/** A counter whose samples are all 1, as `RequestCount` and the HTTP codes are. */
-const counted = (sum: number) => ({ sum, count: sum, minimum: 1, maximum: 1 })
+/** A counter whose samples are all 1, as `RequestCount` and the HTTP codes are; nothing for a count of zero. */
+const counted = (sum: number): StatisticSet | undefined =>
+  sum === 0 ? undefined : { sum, count: sum, minimum: 1, maximum: 1 }
+
+const hosts = ({ minimum, maximum, last }: HostCount): StatisticSet => ({ sum: last, count: 1, minimum, maximum })
+
+interface PublishedMinute {
+  readonly requests: FleetMinute
+  readonly targets: TargetMinute
+  /** A normal deviate for the response times. */
+  readonly noise: number
+}
 
 /**
  * What an Application Load Balancer publishes of one minute: nothing for a count of zero, and refused requests only
  * among its own answers, since no target was chosen for them (CloudWatch metrics for your Application Load Balancer).
+ * Each refused request also counts as a rejected connection: the model does not tell the two apart. Host counts really
+ * have the target group's dimensions only; for a fleet without one they stand at the balancer here.
  */
 export function publishMinute(
   store: MetricStore,
-  role: FleetRole,
   fleet: FleetSettings,
+  { requests: minute, targets, noise }: PublishedMinute,
   at: number,
-  { requests, target5xx, refused }: FleetMinute,
   visibleAt: number,
 ): void {
-  const counts: Record<FleetMetric, number> = {
-    requests: requests - refused,
-    target5xx,
-    elb5xx: refused,
-    elb503: refused,
+  const { requests, target5xx, refused, badGateway, gatewayTimeout } = minute
+  const balancer = { LoadBalancer: fleet.loadBalancer }
+  const group = fleet.targetGroup === undefined ? undefined : { ...balancer, TargetGroup: fleet.targetGroup }
+  const put = (
+    dimensions: Readonly<Record<string, string>>,
+    metricName: string,
+    set: StatisticSet | undefined,
+  ): void => {
+    if (set !== undefined) store.put({ namespace: 'AWS/ApplicationELB', metricName, dimensions }, at, set, visibleAt)
   }
-  for (const [metric, count] of Object.entries(counts) as [FleetMetric, number][]) {
-    if (count === 0) continue
-    const ofBalancer = fleetMetric(role, { ...fleet, targetGroup: undefined }, metric)
-    const ofTargetGroup = fleetMetric(role, fleet, metric)
-    store.put(ofBalancer, at, counted(count), visibleAt)
-    if ('TargetGroup' in ofTargetGroup.dimensions) store.put(ofTargetGroup, at, counted(count), visibleAt)
+  const ofTargets = {
+    RequestCount: counted(requests - refused),
+    HTTPCode_Target_5XX_Count: counted(target5xx),
+    TargetConnectionErrorCount: counted(badGateway + gatewayTimeout),
+    TargetResponseTime: responseTimes(minute, noise),
   }
+  for (const [metricName, set] of Object.entries(ofTargets)) {
+    put(balancer, metricName, set)
+    if (group !== undefined) put(group, metricName, set)
+  }
+  const ofBalancer = {
+    HTTPCode_ELB_5XX_Count: refused + badGateway + gatewayTimeout,
+    HTTPCode_ELB_502_Count: badGateway,
+    HTTPCode_ELB_503_Count: refused,
+    HTTPCode_ELB_504_Count: gatewayTimeout,
+    RejectedConnectionCount: refused,
+  }
+  for (const [metricName, count] of Object.entries(ofBalancer)) put(balancer, metricName, counted(count))
+  put(group ?? balancer, 'HealthyHostCount', hosts(targets.healthy))
+  put(group ?? balancer, 'UnHealthyHostCount', hosts(targets.unhealthy))
 }

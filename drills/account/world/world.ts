@@ -1,11 +1,14 @@
-import { randomBinomial, randomPoisson } from 'd3-random'
+import { randomBinomial, randomNormal, randomPoisson } from 'd3-random'
 import type { FleetRole } from '../../../shared/domain/service.ts'
 import type { MetricStore } from '../cloudwatch/metric-store.ts'
 import { stream } from '../randomness.ts'
 import type { Zone, ZoneVersion } from '../route53/zone.ts'
+import { clusterOf } from '../settings.ts'
 import type { Physics, ServiceSettings, TrafficPoint } from '../settings.ts'
 import { answersOf, weightsOf } from './answers.ts'
-import { emptyMinute, fleetModel, type FleetMinute } from './fleet.ts'
+import { publishClusterMinute } from './cluster/metrics.ts'
+import { addTotals, experienceOf, noTotals, type Totals } from './experience.ts'
+import { emptyMinute, fleetModel, type FleetModel } from './fleet.ts'
 import { publishMinute } from './load-balancer-metrics.ts'
 import { resolvers, type Answer } from './resolvers.ts'
 import { requestsPerMinuteAt } from './traffic.ts'
@@ -14,33 +17,25 @@ const second = 1_000
 const minute = 60_000
 const roles = ['stable', 'candidate'] as const satisfies FleetRole[]
 
-/** What users experienced: a request failed if it got a 5xx of a target or of the balancer, or found no address. */
-export interface Experience {
-  readonly requests: number
-  readonly failed: number
-}
-
-/** What users experienced in all, and at each fleet. */
-export interface Totals extends Experience {
-  readonly fleets: Readonly<Record<FleetRole, Experience>>
-}
-
 /** One complete minute of one service. `at` is its start, epoch milliseconds. */
 export interface HistoryMinute extends Totals {
   readonly service: string
   readonly at: number
   /** Weights as Route 53 listed them at the end of the minute, by set identifier. */
   readonly weights: Readonly<Record<string, number>>
+  /** Nodes at the end of the minute, of the fleets that are on nodes. */
+  readonly nodes: Readonly<Partial<Record<FleetRole, { readonly ready: number; readonly desired: number }>>>
 }
 
 /** Users, resolvers and fleets of one service, in ticks of one second. */
 export interface ServiceWorld {
   readonly settings: ServiceSettings
+  readonly fleets: Readonly<Record<FleetRole, FleetModel>>
   /** Runs all whole seconds up to `now`. */
   advance(now: number): void
   setTraffic(curve: readonly TrafficPoint[]): void
-  setErrorRatio(role: FleetRole, ratio: number): void
-  setCapacity(role: FleetRole, requestsPerMinute: number): void
+  /** Publishes no more metrics of the service, though it goes on. */
+  stopPublishing(): void
   totals(): Totals
   readonly history: readonly HistoryMinute[]
 }
@@ -53,21 +48,20 @@ interface Surroundings {
   readonly metrics: MetricStore
 }
 
-const experience = ({ requests, target5xx, refused }: FleetMinute): Experience => ({
-  requests,
-  failed: target5xx + refused,
-})
-
 export function serviceWorld(settings: ServiceSettings, around: Surroundings): ServiceWorld {
   const { start, physics, zone, metrics } = around
   const uniform = (purpose: string) => stream(around.seed, `${settings.name}/${purpose}`)
   const poisson = randomPoisson.source(uniform('arrivals'))
   const split = randomBinomial.source(uniform('split'))
   const unroutedOf = randomBinomial.source(uniform('unrouted'))
-  const fleets = {
-    stable: fleetModel(settings.fleets.stable, uniform('stable errors')),
-    candidate: fleetModel(settings.fleets.candidate, uniform('candidate errors')),
-  }
+  const fleetOf = (role: FleetRole) => fleetModel(settings.fleets[role], (purpose) => uniform(`${role} ${purpose}`))
+  const fleets = { stable: fleetOf('stable'), candidate: fleetOf('candidate') }
+  const noiseOf = (role: FleetRole) => ({
+    latency: randomNormal.source(uniform(`${role} latency`))(),
+    cluster: uniform(`${role} cluster`),
+  })
+  const noise = { stable: noiseOf('stable'), candidate: noiseOf('candidate') }
+  const hasThrottled = { stable: false, candidate: false }
   let traffic = settings.traffic
   let version: ZoneVersion = zone.propagatedAt(start)
   let answers: readonly Answer[] = answersOf(settings, version, physics)
@@ -75,11 +69,12 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
 
   let tick = 0
   let current = { stable: emptyMinute(), candidate: emptyMinute(), unrouted: 0 }
-  const past = { stable: emptyMinute(), candidate: emptyMinute(), unrouted: 0 }
+  let past = noTotals
+  let isPublishing = true
   const history: HistoryMinute[] = []
 
   function sum({ stable, candidate, unrouted }: typeof current): Totals {
-    const each = { stable: experience(stable), candidate: experience(candidate) }
+    const each = { stable: experienceOf(stable), candidate: experienceOf(candidate) }
     return {
       requests: each.stable.requests + each.candidate.requests + unrouted,
       failed: each.stable.failed + each.candidate.failed + unrouted,
@@ -87,16 +82,40 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
     }
   }
 
-  function closeMinute(end: number): void {
-    const at = end - minute
-    for (const role of roles) {
-      publishMinute(metrics, role, settings.fleets[role], at, current[role], end + physics.metricLagSeconds * second)
-      past[role].requests += current[role].requests
-      past[role].target5xx += current[role].target5xx
-      past[role].refused += current[role].refused
+  function publish(role: FleetRole, end: number): void {
+    const { targets, dns } = fleets[role]
+    const ended = { requests: current[role], targets: targets.takeMinute(), noise: noise[role].latency() }
+    const asked = dns && {
+      coreDnsNodes: dns.coreDnsNodes,
+      queriesPerRequest: dns.queriesPerRequest,
+      droppedSoFar: dns.dropped,
+      ...dns.takeMinute(),
     }
-    past.unrouted += current.unrouted
-    history.push({ service: settings.name, at, ...sum(current), weights: weightsOf(settings, zone.liveAt(end)) })
+    const clusterNoise = noise[role].cluster()
+    hasThrottled[role] ||= ended.targets.throttledCalls > 0
+    if (!isPublishing) return
+    const visibleAt = end + physics.metricLagSeconds * second
+    publishMinute(metrics, settings.fleets[role], ended, end - minute, visibleAt)
+    const cluster = clusterOf(settings.fleets[role])
+    if (cluster === undefined || settings.fleets[role].clusterMetrics === false) return
+    const throttledCalls = hasThrottled[role] ? ended.targets.throttledCalls : null
+    publishClusterMinute(metrics, cluster, { dns: asked, throttledCalls, noise: clusterNoise }, end - minute, visibleAt)
+  }
+
+  const nodeCounts = () =>
+    Object.fromEntries(
+      roles.flatMap((role) => {
+        const { nodes } = fleets[role]
+        return nodes === undefined ? [] : [[role, { ready: nodes.ready, desired: nodes.size.desired }]]
+      }),
+    )
+
+  function closeMinute(end: number): void {
+    for (const role of roles) publish(role, end)
+    const ended = sum(current)
+    past = addTotals(past, ended)
+    const weights = weightsOf(settings, zone.liveAt(end))
+    history.push({ service: settings.name, at: end - minute, ...ended, weights, nodes: nodeCounts() })
     current = { stable: emptyMinute(), candidate: emptyMinute(), unrouted: 0 }
   }
 
@@ -115,12 +134,13 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
     const ofBoth = toCandidate + population.shareOf('stable')
     const candidate = ofBoth === 0 ? 0 : split(arrived - unrouted, toCandidate / ofBoth)()
     current.unrouted += unrouted
-    fleets.candidate.serve(candidate, current.candidate)
-    fleets.stable.serve(arrived - unrouted - candidate, current.stable)
+    fleets.candidate.serve(candidate, at, current.candidate)
+    fleets.stable.serve(arrived - unrouted - candidate, at, current.stable)
   }
 
   return {
     settings,
+    fleets,
     history,
     advance(now) {
       for (let at = start + tick * second; at + second <= now; at += second, tick++) {
@@ -129,21 +149,7 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
       }
     },
     setTraffic: (curve) => void (traffic = curve),
-    setErrorRatio: (role, ratio) => void (fleets[role].errorRatio = ratio),
-    setCapacity: (role, requestsPerMinute) => void (fleets[role].capacityRequestsPerMinute = requestsPerMinute),
-    totals: () => {
-      const [before, now] = [sum(past), sum(current)]
-      const add = (one: Experience, other: Experience): Experience => ({
-        requests: one.requests + other.requests,
-        failed: one.failed + other.failed,
-      })
-      return {
-        ...add(before, now),
-        fleets: {
-          stable: add(before.fleets.stable, now.fleets.stable),
-          candidate: add(before.fleets.candidate, now.fleets.candidate),
-        },
-      }
-    },
+    stopPublishing: () => void (isPublishing = false),
+    totals: () => addTotals(past, sum(current)),
   }
 }

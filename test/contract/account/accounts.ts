@@ -1,8 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { EKSClient } from '@aws-sdk/client-eks'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { SNSClient } from '@aws-sdk/client-sns'
-import { clientsOf, newAccount } from '../../drills/account/support.ts'
+import { allOnCandidate, clientsOf, newAccount, onNodes } from '../../drills/account/support.ts'
 
 /** An AWS account, or something like one, and how to reach it. */
 export interface AccountUnderTest {
@@ -48,4 +49,29 @@ async function simulatedAccount(): Promise<AccountUnderTest> {
 /** Everything that has to behave as AWS does. Each call gives a fresh account; an emulator is one more line. */
 export const accounts: readonly { name: string; create: () => Promise<AccountUnderTest> }[] = [
   { name: 'the simulated account', create: simulatedAccount },
+]
+
+/** An account with a cluster that has one managed node group of min 2, desired 4 and max 10. */
+export interface NodeGroupAccount {
+  readonly eks: EKSClient
+  readonly clusterName: string
+  readonly nodegroupName: string
+  readonly run: AccountUnderTest['run']
+  readonly wait: AccountUnderTest['wait']
+}
+
+async function simulatedNodeGroup(): Promise<NodeGroupAccount> {
+  const { clock, account } = newAccount({ services: [allOnCandidate(onNodes())] })
+  return {
+    eks: clientsOf(account).eks,
+    clusterName: 'web-eks',
+    nodegroupName: 'workers',
+    run: (answer) => clock.complete(answer),
+    wait: (seconds) => clock.runUntil(clock.now() + seconds * 1_000),
+  }
+}
+
+/** Everything that has to answer as EKS does. */
+export const nodeGroupAccounts: readonly { name: string; create: () => Promise<NodeGroupAccount> }[] = [
+  { name: 'the simulated account', create: simulatedNodeGroup },
 ]

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { cloudWatchClient } from '../../../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../../../shared/aws/clients/dynamodb.ts'
+import { eksClient } from '../../../shared/aws/clients/eks.ts'
 import { route53Client } from '../../../shared/aws/clients/route53.ts'
 import { snsClient } from '../../../shared/aws/clients/sns.ts'
 import { cloudWatchMetrics } from '../../../shared/aws/metrics.ts'
+import { eksNodeGroups } from '../../../shared/aws/node-groups.ts'
 import { snsNotifier } from '../../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../../shared/aws/store.ts'
 import { tableSchema } from '../../../shared/aws/table.ts'
 import { route53WeightedRecords } from '../../../shared/aws/weighted-records.ts'
 import { fleetMetrics } from '../../../shared/domain/fleet-metrics.ts'
-import { human, minute, monday, newAccount, service, settings } from './support.ts'
+import { fleet, human, minute, monday, newAccount, onNodes, service, settings } from './support.ts'
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:ballast'
 const record = { hostedZoneId: settings().hostedZone.id, name: 'www.example.com', type: 'A' } as const
 
 async function ports() {
-  const { clock, account } = newAccount()
+  const fleets = { stable: fleet({ setIdentifier: 'ec2', weight: 99 }), candidate: onNodes() }
+  const { clock, account } = newAccount({ services: [service({ fleets })] })
   await account.createTable({ TableName: 'ballast', ...tableSchema })
   const options = {
     region: 'eu-west-1',
@@ -27,6 +30,7 @@ async function ports() {
     account,
     records: route53WeightedRecords(route53Client(options)),
     metrics: cloudWatchMetrics(cloudWatchClient(options)),
+    nodeGroups: eksNodeGroups(eksClient(options)),
     notifier: snsNotifier(snsClient(options), topic),
     store: dynamoDbStore(documentClient(options), 'ballast', clock),
   }
@@ -52,6 +56,27 @@ describe('Ballast’s own adapters on the simulated account', () => {
       'route53:ChangeResourceRecordSets': 1,
       'route53:GetChange': 2,
     })
+  })
+
+  it('read and change the size of a node group', async () => {
+    const { clock, account, nodeGroups } = await ports()
+    const group = { cluster: 'web-eks', name: 'workers' }
+    const before = await clock.complete(nodeGroups.describe(group))
+    expect(before).toEqual({ min: 2, desired: 4, max: 10, status: 'active', desiredOwner: 'cluster-autoscaler' })
+    const after = { min: 8, desired: 8, max: 12 }
+    const { updateId } = await clock.complete(nodeGroups.resize(group, before, after))
+    expect(await clock.complete(nodeGroups.updateStatus(group, updateId))).toEqual({
+      status: 'in-progress',
+      errors: [],
+    })
+    await expect(clock.complete(nodeGroups.resize(group, after, { ...after, max: 20 }))).rejects.toThrow(
+      'ResourceInUseException',
+    )
+    await clock.runUntil(clock.now() + minute)
+    expect(await clock.complete(nodeGroups.updateStatus(group, updateId))).toEqual({ status: 'successful', errors: [] })
+    expect(await clock.complete(nodeGroups.describe(group))).toMatchObject({ ...after, status: 'active' })
+    account.scaleIn('web', 'candidate', { max: 15 }, human)
+    await expect(clock.complete(nodeGroups.resize(group, after, before))).rejects.toMatchObject({ code: 'mismatch' })
   })
 
   it('find that a person was faster', async () => {

@@ -1,5 +1,6 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { DescribeNodegroupCommand } from '@aws-sdk/client-eks'
 import {
   ChangeResourceRecordSetsCommand,
   ListHostedZonesCommand,
@@ -10,30 +11,39 @@ import { describe, expect, it } from 'vitest'
 import type { FaultKind } from '../../../drills/account/faults.ts'
 import type { AccountSettings } from '../../../drills/account/index.ts'
 import { call } from '../../../shared/aws/errors.ts'
-import { clientsOf, human, monday, newAccount, second, settings } from './support.ts'
+import { clientsOf, fleet, human, monday, newAccount, onNodes, second, service, settings } from './support.ts'
 
 const HostedZoneId = settings().hostedZone.id
 const topic = 'arn:aws:sns:eu-west-1:123456789012:ballast'
 
 async function prepared(fields: Partial<AccountSettings> = {}) {
-  const { clock, account } = newAccount(fields)
+  const fleets = { stable: fleet({ setIdentifier: 'ec2', weight: 99 }), candidate: onNodes() }
+  const { clock, account } = newAccount({ services: [service({ fleets })], ...fields })
   await account.createTable({
     TableName: 'ballast',
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   })
-  const { route53, cloudWatch, sns, dynamoDb } = clientsOf(account)
+  const { route53, cloudWatch, sns, dynamoDb, eks } = clientsOf(account)
+  const group = { clusterName: 'web-eks', nodegroupName: 'workers' }
   const calls: Record<string, () => Promise<unknown>> = {
     'route53:ListHostedZones': () => route53.send(new ListHostedZonesCommand({})),
     'cloudwatch:DescribeAlarms': () => cloudWatch.send(new DescribeAlarmsCommand({})),
     'sns:Publish': () => sns.send(new PublishCommand({ TopicArn: topic, Message: 'hello' })),
     'dynamodb:GetItem': () => dynamoDb.send(new GetItemCommand({ TableName: 'ballast', Key: { pk: { S: 'x' } } })),
+    'eks:DescribeNodegroup': () => eks.send(new DescribeNodegroupCommand(group)),
   }
   const run = (name: string) => clock.complete(call(name, calls[name] ?? (() => Promise.reject(new Error(name)))))
   return { clock, account, route53, run, names: Object.keys(calls) }
 }
 
-const services = ['route53:ListHostedZones', 'cloudwatch:DescribeAlarms', 'sns:Publish', 'dynamodb:GetItem']
+const services = [
+  'route53:ListHostedZones',
+  'cloudwatch:DescribeAlarms',
+  'sns:Publish',
+  'dynamodb:GetItem',
+  'eks:DescribeNodegroup',
+]
 const faults: [FaultKind, code: string, seconds: number][] = [
   ['throttled', 'throttled', 0],
   ['server-error', 'unavailable', 0],

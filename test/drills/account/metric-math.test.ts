@@ -33,6 +33,9 @@ describe('metric math', () => {
     ['AVG([m1, m2])', [5.5, 20, 3]],
     ['SUM(METRICS())', [111, 20, 303]],
     ['ABS(-m1)', [1, null, 3]],
+    ['DIFF(m3)', [null, -100, 300]],
+    ['DIFF(m1)', [null, null, 2]],
+    ['FILL(DIFF(m3),0)', [0, -100, 300]],
     ['SUM(FILL([m1, m2], 0))', [11, 20, 3]],
   ])('%s', (expression, values) => {
     expect(evaluate(expression)).toEqual({ kind: 'series', values })

@@ -1,0 +1,73 @@
+import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
+import type { FleetRole } from '../../shared/domain/service.ts'
+import type { Alarm } from './cloudwatch/alarms.ts'
+import type { TableDefinition } from './dynamodb.ts'
+import type { NodeGroupUpdate } from './eks/node-groups.ts'
+import type { Fault } from './faults.ts'
+import type { AccountRequestHandler } from './request-handler.ts'
+import type { RecordChange, RecordSet } from './route53/record-set.ts'
+import type { ChangeInfo } from './route53/zone.ts'
+import type { Caller, TrafficPoint } from './settings.ts'
+import type { PublishedMessage } from './sns.ts'
+import type { Totals } from './world/experience.ts'
+import type { HistoryMinute } from './world/world.ts'
+
+/** Takes an event when EventBridge would deliver it; `at` is epoch milliseconds. */
+export type EventListener = (event: unknown, at: number) => void
+
+/** What EventBridge delivers: CloudTrail's record of a Route 53 change, or an alarm's change of state. */
+export type EventKind = 'weight-change' | 'alarm'
+
+/** A small deterministic AWS account. All instants are epoch milliseconds of its clock. */
+export interface SimulatedAccount {
+  /** For the SDK clients' `requestHandler`. */
+  readonly requestHandler: AccountRequestHandler
+  /** How often each `service:Operation` was called through the request handler. */
+  readonly calls: Readonly<Record<string, number>>
+  /** Changes of node groups' sizes that EKS accepted, whoever asked, oldest first. */
+  readonly nodeGroupUpdates: readonly NodeGroupUpdate[]
+  /** SNS messages that were accepted, oldest first. */
+  readonly published: readonly PublishedMessage[]
+  /** Starts what happens by itself: the evaluation of alarms. */
+  start(): void
+  onEvent(listener: EventListener): void
+  setErrorRatio(service: string, role: FleetRole, ratio: number): void
+  /** Throws a `RangeError` for a fleet on nodes, whose capacity these decide. */
+  setCapacity(service: string, role: FleetRole, requestsPerMinute: number): void
+  /** Replaces the whole curve; its seconds still count from the account's creation. */
+  setTraffic(service: string, curve: readonly TrafficPoint[]): void
+  /** A change by somebody else; throws the `AwsRefusal` that Route 53 would answer. */
+  changeRecords(changes: readonly RecordChange[], by: Caller, comment?: string): ChangeInfo
+  /** Somebody else's UPSERT of weights, everything else of the records as it is. */
+  setWeights(service: string, weights: Partial<Record<FleetRole, number>>, by: Caller, comment?: string): ChangeInfo
+  /** How many names each request of a fleet with `dns` looks up; may be a fraction. */
+  setQueriesPerRequest(service: string, role: FleetRole, queries: number): void
+  /** Whether nodes that are launched fail to become ready; those that wait do so at once when it is over. */
+  setNodesNeverReady(service: string, role: FleetRole, neverReady: boolean): void
+  /** Somebody else's UpdateNodegroupConfig; throws the `AwsRefusal` that EKS would answer. */
+  scaleIn(service: string, role: FleetRole, size: Partial<NodeGroupSize>, by: Caller): NodeGroupUpdate
+  /** A rolling release that replaces all targets of a fleet evenly over so many minutes. */
+  startRollout(service: string, role: FleetRole, minutes: number): void
+  /**
+   * AWS throttles the load balancer controller of a fleet's cluster: only this share (0–1) of the registrations that
+   * wait succeeds within a minute. 1 ends it.
+   */
+  setApiThrottling(service: string, role: FleetRole, registeredShare: number): void
+  /** From now on no metrics of the service are published, though its users are served. */
+  stopPublishing(service: string): void
+  /** The next so many events of a kind never arrive. */
+  loseEvents(kind: EventKind, count: number): void
+  injectFault(fault: Fault): void
+  /** Runs `fn` once, right before the next such call (`service:Operation`) is carried out. */
+  beforeNextCall(call: string, fn: () => void | Promise<void>): void
+  createTable(table: TableDefinition): Promise<void>
+  /** What users of one service, or of all, experienced so far. */
+  totals(service?: string): Totals
+  /** The complete minutes so far, by time and then in the order of the services. */
+  history(): readonly HistoryMinute[]
+  /** Records as Route 53 lists them now. */
+  records(): readonly RecordSet[]
+  /** Records as the name servers answer them now: without changes that have not propagated yet. */
+  propagatedRecords(): readonly RecordSet[]
+  alarms(): readonly Alarm[]
+}
