@@ -22,6 +22,8 @@ function codeOf(error: SdkError): PortErrorCode | undefined {
   if (isTransientError(error) || isServerError(error) || error.name === 'AbortError') return 'unavailable'
   if (denied.test(error.name) || status === 401 || status === 403) return 'denied'
   if (error.name === 'ConditionalCheckFailedException') return 'mismatch'
+  // EKS: `Nodegroup cannot be updated as it is currently not in Active State`.
+  if (error.name === 'ResourceInUseException') return 'busy'
   // The client's name for an error answer in which it found no code, such as a proxy's page.
   if (error.name === 'Unknown' || error.name === 'UnknownError') return 'malformed-answer'
   if (refused) return notFound.test(error.name) || status === 404 ? 'not-found' : 'invalid'

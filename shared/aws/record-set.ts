@@ -1,5 +1,6 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import type { WeightedRecord } from '../domain/weighted-record.ts'
+import { recordSetOf } from '../domain/record-set.ts'
 import { PortError } from '../ports/port-error.ts'
 
 /** Routing that a weighted record cannot have. A record with any of it could not be put back as it was. */
@@ -58,21 +59,8 @@ function fromAlias(operation: string, label: string, alias: NonNullable<Resource
   return { hostedZoneId, dnsName, evaluateTargetHealth }
 }
 
-/** The record as Route 53 wants it in a change; nothing is left out, for a DELETE must repeat every value. */
-export const toRecordSet = (record: WeightedRecord): ResourceRecordSet => ({
-  Name: record.name,
-  Type: record.type as NonNullable<ResourceRecordSet['Type']>,
-  SetIdentifier: record.setIdentifier,
-  Weight: record.weight,
-  ...(record.ttlSeconds !== undefined && { TTL: record.ttlSeconds }),
-  ...(record.values !== undefined && { ResourceRecords: record.values.map((Value) => ({ Value })) }),
-  ...(record.aliasTarget !== undefined && {
-    AliasTarget: {
-      HostedZoneId: record.aliasTarget.hostedZoneId,
-      DNSName: record.aliasTarget.dnsName,
-      EvaluateTargetHealth: record.aliasTarget.evaluateTargetHealth,
-    },
-  }),
-  ...(record.healthCheckId !== undefined && { HealthCheckId: record.healthCheckId }),
-  ...(record.trafficPolicyInstanceId !== undefined && { TrafficPolicyInstanceId: record.trafficPolicyInstanceId }),
-})
+/** The record as Route 53 wants it in a change. */
+export const toRecordSet = (record: WeightedRecord): ResourceRecordSet => {
+  const { Type, ...rest } = recordSetOf(record)
+  return { ...rest, Type: Type as NonNullable<ResourceRecordSet['Type']> }
+}

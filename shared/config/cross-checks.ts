@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { hostedZoneId, recordName } from '../domain/record-name.ts'
 import { alarmName } from '../domain/signals/alarm-name.ts'
-import { alarmSchema, recordSchema, releaseSchema, serviceName } from './schema.ts'
+import { alarmSchema, nodeGroupSchema, recordSchema, releaseSchema, serviceName } from './schema.ts'
 
 /** A broken rule, at a path into the parsed file. */
 export interface Finding {
@@ -12,7 +12,8 @@ export interface Finding {
 
 type Entries = readonly (readonly [name: string, service: Readonly<Record<string, unknown>>])[]
 
-const isMapping = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value is a mapping rather than a list, a scalar or nothing. */
+export const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A part of the file where it is right by itself; the schema's own issues tell of it where it is not. */
@@ -87,6 +88,25 @@ function checkRecords(entries: Entries): Finding[] {
   })
 }
 
+/** Two fleets on one node group would each take the other's changes for a person's. */
+function checkNodeGroups(entries: Entries): Finding[] {
+  const owners = new Map<string, string>()
+  return entries.flatMap(([service, { fleets }]) =>
+    (['stable', 'candidate'] as const).flatMap((role) => {
+      const fleet = isMapping(fleets) ? fleets[role] : undefined
+      if (!isMapping(fleet) || !isMapping(fleet.nodeGroup)) return []
+      const cluster = valid(nodeGroupSchema.shape.cluster, fleet.nodeGroup.cluster)
+      const name = valid(nodeGroupSchema.shape.name, fleet.nodeGroup.name)
+      if (cluster === null || name === null) return []
+      const owner = owners.get(`${cluster}/${name}`)
+      owners.set(`${cluster}/${name}`, owner ?? `${service}'s ${role} fleet`)
+      if (owner === undefined) return []
+      const path = ['services', service, 'fleets', role, 'nodeGroup', 'name']
+      return [{ path, value: name, expected: `a node group of its own; ${owner} has this one` }]
+    }),
+  )
+}
+
 function checkAlarms(entries: Entries, knownSignals: readonly string[]): Finding[] {
   const own = new Set(
     entries.flatMap(([service]) =>
@@ -131,6 +151,7 @@ export function crossCheck(raw: unknown, knownSignals: readonly string[]): Findi
     ...checkNames(all.map(([name]) => [name, {}] as const)),
     ...entries.flatMap((entry) => [...checkRelease(entry), ...checkFleets(entry)]),
     ...checkRecords(entries),
+    ...checkNodeGroups(entries),
     ...checkAlarms(entries, knownSignals),
   ]
 }

@@ -25,12 +25,45 @@ export const recordSchema = z
 const loadBalancer = text(/^(app|net)\/[^/\s]+\/[0-9a-z]+$/, 'a load balancer such as app/web-eks/50dc6c495c0c9188')
 const targetGroup = text(/^targetgroup\/[^/\s]+\/[0-9a-z]+$/, 'a target group such as targetgroup/web/73e2d6bc24d8a067')
 
+/** The default quota of nodes in one managed node group (Amazon EKS service quotas). */
+const nodesPerGroup = 450
+
+// Names as EKS takes them (EKS API reference, CreateCluster and CreateNodegroup). They become part of ARNs.
+const clusterName = text(
+  /^[0-9A-Za-z][\w-]{0,99}$/,
+  'the name of an EKS cluster: letters, digits, hyphens and underscores, at most 100',
+)
+const nodeGroupName = text(
+  /^[0-9A-Za-z][\w-]{0,62}$/,
+  'the name of a managed node group: letters, digits, hyphens and underscores, at most 63',
+)
+
+export const nodeGroupSchema = z
+  .strictObject({
+    cluster: clusterName.describe('Name of the EKS cluster.'),
+    name: nodeGroupName.describe('Name of the managed node group.'),
+    maxNodes: z
+      .int()
+      .min(1)
+      .max(nodesPerGroup)
+      .describe('Ballast never asks for more nodes than this, and leaves higher limits of the group alone.'),
+    requestsPerNodePerMinute: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'What one node serves at its target utilisation, in requests a minute. Without it the busiest healthy minute of the past hour is taken, which is too little where the nodes were idle.',
+      ),
+  })
+  .describe('The managed node group that the fleet runs on, where that is EKS: Ballast raises its size in a spike.')
+
 const fleetSchema = z.strictObject({
   setIdentifier: z.string().min(1).max(128).describe("Set identifier of the fleet's weighted record."),
   loadBalancer: loadBalancer.describe("CloudWatch dimension LoadBalancer of the fleet's balancer: the end of its ARN."),
   targetGroup: targetGroup
     .optional()
     .describe('CloudWatch dimension TargetGroup, where the load balancer serves other services too.'),
+  nodeGroup: nodeGroupSchema.optional(),
   capacityRequestsPerMinute: z
     .number()
     .positive()

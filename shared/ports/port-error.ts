@@ -6,6 +6,8 @@ export type PortErrorCode =
   | 'unavailable'
   /** The caller lacks the permission. */
   | 'denied'
+  /** Another change of the same resource is under way. */
+  | 'busy'
   /** A compare-and-set found other values than the caller had read. */
   | 'mismatch'
   /** What was asked for does not exist. */
@@ -27,6 +29,6 @@ export class PortError extends Error {
     super(`${operation}: ${message}`, { cause })
     this.code = code
     this.operation = operation
-    this.retryable = code === 'throttled' || code === 'unavailable' || code === 'malformed-answer'
+    this.retryable = code === 'throttled' || code === 'busy' || code === 'unavailable' || code === 'malformed-answer'
   }
 }

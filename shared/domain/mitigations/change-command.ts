@@ -1,33 +1,15 @@
+import { sizeToWrite } from '../node-group.ts'
 import type { RecordRef } from '../service.ts'
-import type { WeightedRecord } from '../weighted-record.ts'
-import type { WeightPlan } from './mitigation.ts'
-
-/** The record in the form that `aws route53 change-resource-record-sets` takes. */
-const toCliRecord = (record: WeightedRecord): Record<string, unknown> => ({
-  Name: record.name,
-  Type: record.type,
-  SetIdentifier: record.setIdentifier,
-  Weight: record.weight,
-  ...(record.ttlSeconds !== undefined && { TTL: record.ttlSeconds }),
-  ...(record.values !== undefined && { ResourceRecords: record.values.map((Value) => ({ Value })) }),
-  ...(record.aliasTarget !== undefined && {
-    AliasTarget: {
-      HostedZoneId: record.aliasTarget.hostedZoneId,
-      DNSName: record.aliasTarget.dnsName,
-      EvaluateTargetHealth: record.aliasTarget.evaluateTargetHealth,
-    },
-  }),
-  ...(record.healthCheckId !== undefined && { HealthCheckId: record.healthCheckId }),
-  ...(record.trafficPolicyInstanceId !== undefined && { TrafficPolicyInstanceId: record.trafficPolicyInstanceId }),
-})
+import { recordSetOf } from '../record-set.ts'
+import type { Plan, SizePlan, WeightPlan } from './mitigation.ts'
 
 const shellQuote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** The AWS CLI command that does what the plan says, for a person to paste; it fails if the live values have changed. */
 export function changeCommand({ hostedZoneId, before, after }: WeightPlan): string {
   const changes = [
-    ...before.map((record) => ({ Action: 'DELETE', ResourceRecordSet: toCliRecord(record) })),
-    ...after.map((record) => ({ Action: 'CREATE', ResourceRecordSet: toCliRecord(record) })),
+    ...before.map((record) => ({ Action: 'DELETE', ResourceRecordSet: recordSetOf(record) })),
+    ...after.map((record) => ({ Action: 'CREATE', ResourceRecordSet: recordSetOf(record) })),
   ]
   const batch = shellQuote(JSON.stringify({ Comment: '[ballast:override] by hand', Changes: changes }))
   return `aws route53 change-resource-record-sets --hosted-zone-id ${shellQuote(hostedZoneId)} --change-batch ${batch}`
@@ -37,3 +19,22 @@ export function changeCommand({ hostedZoneId, before, after }: WeightPlan): stri
 export const inspectCommand = ({ hostedZoneId, name, type }: RecordRef): string =>
   `aws route53 list-resource-record-sets --hosted-zone-id ${shellQuote(hostedZoneId)} ` +
   `--start-record-name ${shellQuote(name)} --start-record-type ${type} --max-items 10`
+
+/**
+ * The AWS CLI command that does what a size plan says, for a person to paste. It leaves desired alone unless the new
+ * minimum forces it up; unlike a change of weights it is no compare-and-set, for EKS has none.
+ */
+export function sizeCommand({ group, before, after }: SizePlan): string {
+  const { min, desired, max } = sizeToWrite(before, after)
+  const sizes = [`minSize=${min}`, ...(desired === undefined ? [] : [`desiredSize=${desired}`]), `maxSize=${max}`]
+  return (
+    `aws eks update-nodegroup-config --cluster-name ${shellQuote(group.cluster)} ` +
+    `--nodegroup-name ${shellQuote(group.name)} --scaling-config ${sizes.join(',')}`
+  )
+}
+
+/** The AWS CLI command for a plan; none for one that changes nothing in the account. */
+export function commandOf(plan: Plan): string[] {
+  if (plan.kind === 'weights') return [changeCommand(plan)]
+  return plan.kind === 'node-group' ? [sizeCommand(plan)] : []
+}

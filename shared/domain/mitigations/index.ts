@@ -1,15 +1,22 @@
 import type { IncidentClass } from '../incident/incident.ts'
+import { holdChanges } from './hold-changes.ts'
 import type { Mitigation } from './mitigation.ts'
 import { revertWeights } from './revert-weights.ts'
+import { scaleNodeGroup } from './scale-node-group.ts'
 
 /** All mitigations by name: the one place where a new one is registered. */
-export const mitigations = {
+const mitigations = {
   'revert-weights': revertWeights,
+  'scale-node-group': scaleNodeGroup,
+  'hold-changes': holdChanges,
 } satisfies Record<string, Mitigation>
 
-/** Which mitigation answers which class; null where every known one would make it worse, and a person is paged. */
-export const playbook: Readonly<Record<IncidentClass, Mitigation | null>> = {
-  'misweighted-release': mitigations['revert-weights'],
-  'bad-candidate': mitigations['revert-weights'],
-  'shared-cause': null,
+/** Which mitigations answer which class, in order; none where every known one would make it worse. */
+export const playbook: Readonly<Record<IncidentClass, readonly Mitigation[]>> = {
+  'misweighted-release': [mitigations['revert-weights']],
+  'request-spike': [mitigations['scale-node-group']],
+  'api-throttling': [mitigations['hold-changes'], mitigations['revert-weights']],
+  'dns-failure': [mitigations['revert-weights']],
+  'bad-candidate': [mitigations['revert-weights']],
+  'shared-cause': [],
 }

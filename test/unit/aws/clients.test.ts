@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cloudWatchClient } from '../../../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../../../shared/aws/clients/dynamodb.ts'
+import { eksClient } from '../../../shared/aws/clients/eks.ts'
 import { clientConfig } from '../../../shared/aws/clients/options.ts'
 import type { ClientOptions } from '../../../shared/aws/clients/options.ts'
 import { route53Client } from '../../../shared/aws/clients/route53.ts'
@@ -11,6 +12,7 @@ import { testAccount } from './support/answering.ts'
 const factories = {
   'Route 53': route53Client,
   CloudWatch: cloudWatchClient,
+  EKS: eksClient,
   SNS: snsClient,
   DynamoDB: documentClient,
 } satisfies Record<string, (options: ClientOptions) => { config: object }>
@@ -30,6 +32,7 @@ describe.each(Object.entries(factories))('the %s client', (_, factory) => {
 it.each([
   ['Route 53', 'us-east-1'],
   ['CloudWatch', 'eu-west-1'],
+  ['EKS', 'eu-west-1'],
   ['SNS', 'eu-west-1'],
   ['DynamoDB', 'eu-west-1'],
 ] as const)('%s is reached in %s', async (name, region) => {

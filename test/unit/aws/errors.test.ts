@@ -48,6 +48,8 @@ describe('errors as the SDK constructs them', () => {
     ['missing credentials', named('CredentialsProviderError'), 'denied'],
     ['status 403 whatever its name', service('Whatever', 403), 'denied'],
     ['a failed condition', new ConditionalCheckFailedException({ message: 'm', $metadata }), 'mismatch'],
+    ['ResourceInUseException', service('ResourceInUseException', 409), 'busy'],
+    ['TooManyRequestsException', service('TooManyRequestsException'), 'throttled'],
     ['a missing zone', new NoSuchHostedZone({ message: 'm', $metadata }), 'not-found'],
     ['a missing table', service('ResourceNotFoundException'), 'not-found'],
     ['status 404 whatever its name', service('Whatever', 404), 'not-found'],
@@ -56,7 +58,7 @@ describe('errors as the SDK constructs them', () => {
     const translated = translate('service:Operation', error)
     expect(translated).toBeInstanceOf(PortError)
     expect(translated).toMatchObject({ code, operation: 'service:Operation', cause: error })
-    expect(translated.retryable).toBe(['throttled', 'unavailable', 'malformed-answer'].includes(code))
+    expect(translated.retryable).toBe(['throttled', 'busy', 'unavailable', 'malformed-answer'].includes(code))
   })
 
   it('names the error and the request', () => {

@@ -87,6 +87,12 @@ describe('a config', () => {
       'services.web.record',
       { hostedZoneId: 'Z9', name: 'api.example.com', type: 'A' },
     ],
+    ['a node group', 'services.web.fleets.candidate.nodeGroup', { cluster: 'prod', name: 'web_1', maxNodes: 450 }],
+    [
+      'a node group whose nodes were measured',
+      'services.web.fleets.stable.nodeGroup',
+      { cluster: 'prod', name: 'web', maxNodes: 1, requestsPerNodePerMinute: 2500.5 },
+    ],
     ['a role with a path', 'breakGlassRoles', ['arn:aws-cn:iam::123456789012:role/team/break-glass']],
   ])('may have %s', (_, path, value) => {
     expect(problemsOf(altered(path, value))).toEqual([])
@@ -103,6 +109,18 @@ const balancers = (stable: object, candidate: object) => ({
   stable: { setIdentifier: 'ec2', ...stable },
   candidate: { setIdentifier: 'eks', ...candidate },
 })
+
+const wrongNodeGroups: [object, string, string][] = [
+  [{ maxNodes: 0 }, 'maxNodes', 'number to be >=1'],
+  [{ maxNodes: 451 }, 'maxNodes', 'number to be <=450'],
+  [{ maxNodes: 2.5 }, 'maxNodes', 'int'],
+  [{ maxNodes: undefined }, 'maxNodes', 'number'],
+  [{ requestsPerNodePerMinute: 0 }, 'requestsPerNodePerMinute', 'number to be >0'],
+  [{ cluster: 'arn:aws:eks' }, 'cluster', 'the name of an EKS cluster'],
+  [{ name: 'web/*' }, 'name', 'the name of a managed node group'],
+  [{ name: 'x'.repeat(64) }, 'name', 'at most 63'],
+  [{ min: 3 }, 'min', 'one of cluster, name, maxNodes, requestsPerNodePerMinute'],
+]
 
 describe('a config is refused with the path, the value and what was expected', () => {
   it.each<[string, unknown, string, string]>([
@@ -169,12 +187,7 @@ describe('a config is refused with the path, the value and what was expected', (
     ],
     ['services.web.release.bakeMinutes', 1.5, 'services.web.release.bakeMinutes', 'int'],
     ['services.web.limits.minimumRequests', 0, 'services.web.limits.minimumRequests', 'number to be >=1'],
-    [
-      'services.web.alarms',
-      [{ name: 'a', signal: 'errors' }],
-      'services.web.alarms[0].signal',
-      'one of error-rate, traffic-share',
-    ],
+    ['services.web.alarms', [{ name: 'a', signal: 'errors' }], 'services.web.alarms[0].signal', 'one of error-rate, '],
     [
       'services.web.alarms',
       [
@@ -190,6 +203,21 @@ describe('a config is refused with the path, the value and what was expected', (
       'services.web.alarms[0].name',
       'one that Ballast gives',
     ],
+    ...wrongNodeGroups.map(([wrong, field, expected]): [string, unknown, string, string] => [
+      'services.web.fleets.candidate.nodeGroup',
+      { cluster: 'prod', name: 'web', maxNodes: 20, ...wrong },
+      `services.web.fleets.candidate.nodeGroup.${field}`,
+      expected,
+    ]),
+    [
+      'services.web.fleets',
+      balancers(
+        { loadBalancer: 'app/a/1', nodeGroup: { cluster: 'prod', name: 'web', maxNodes: 3 } },
+        { loadBalancer: 'app/b/1', nodeGroup: { cluster: 'prod', name: 'web', maxNodes: 5 } },
+      ),
+      'services.web.fleets.candidate.nodeGroup.name',
+      "web's stable fleet has this one",
+    ],
     ['breakGlassRoles', ['admin'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
     ['breakGlassRoles', ['arn:aws:iam::123456789012:user/jane'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
   ])('%s = %j', (path, value, where, expected) => {
@@ -198,10 +226,27 @@ describe('a config is refused with the path, the value and what was expected', (
     expect(problem).toHaveProperty('value')
   })
 
+  it('of two services on one node group, the later one', () => {
+    const group = (cluster: string) =>
+      `targetGroup: targetgroup/x/1, nodeGroup: { cluster: ${cluster}, name: ng, maxNodes: 3 }`
+    const on = (first: string, second: string) =>
+      example
+        .replace('app/web-eks/1f2e3d4c5b6a7988', `app/web-eks/1f2e3d4c5b6a7988, ${group(first)}`)
+        .replace('net/api-eks/1f2e3d4c5b6a7988', `net/api-eks/1f2e3d4c5b6a7988, ${group(second)}`)
+    expect(problemsOf(on('prod', 'staging'))).toEqual([])
+    expect(problemsOf(on('prod', 'prod'))).toMatchObject([
+      {
+        path: 'services.api.fleets.candidate.nodeGroup.name',
+        value: 'ng',
+        expected: "a node group of its own; web's candidate fleet has this one",
+      },
+    ])
+  })
+
   it('knows the signals that it is given', () => {
-    const text = altered('services.web.alarms', [{ name: 'a', signal: 'dns-failure' }])
-    expect(() => parseConfig(text, 'x')).toThrow('expected one of error-rate, traffic-share')
-    expect(parseConfig(text, 'x', ['dns-failure']).services[0]?.alarms).toHaveLength(1)
+    const text = altered('services.web.alarms', [{ name: 'a', signal: 'clock-skew' }])
+    expect(() => parseConfig(text, 'x')).toThrow('expected one of error-rate, ')
+    expect(parseConfig(text, 'x', ['clock-skew']).services[0]?.alarms).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { configJsonSchema, type JsonSchema } from '../../../shared/config/json-schema.ts'
+import { configJsonSchema } from '../../../shared/config/json-schema.ts'
+import { fieldsOf } from '../../support/schema-fields.ts'
 
 it('ballast.schema.json is what the code gives; npm run schema writes it anew', () => {
   const file = readFileSync(new URL('../../../ballast.schema.json', import.meta.url), 'utf8')
@@ -10,14 +11,6 @@ it('ballast.schema.json is what the code gives; npm run schema writes it anew', 
 it('the schema says which draft it is of and what it describes', () => {
   expect(configJsonSchema()).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', title: 'ballast.yml' })
 })
-
-/** Every field that the schema knows, by its path. */
-const fieldsOf = (schema: JsonSchema, path: string): [string, JsonSchema][] => [
-  [path, schema],
-  ...Object.entries(schema.properties ?? {}).flatMap(([key, field]) => fieldsOf(field, `${path}.${key}`)),
-  ...(typeof schema.additionalProperties === 'object' ? fieldsOf(schema.additionalProperties, `${path}.*`) : []),
-  ...(schema.items?.properties === undefined ? [] : fieldsOf(schema.items, `${path}[]`)),
-]
 
 const fields = fieldsOf(configJsonSchema(), 'config')
 

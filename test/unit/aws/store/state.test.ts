@@ -169,3 +169,38 @@ describe('readState', () => {
     })
   })
 })
+
+describe('readMemory', () => {
+  it('of a service that was never seen is empty', async () => {
+    expect(await store.readMemory('web')).toEqual({ state: empty, claim: null, lastIncident: null })
+  })
+
+  it('tells who holds the claim until when, and keeps the newest incident after that', async () => {
+    await store.claim(request())
+    await store.saveState('web', 'execution-a', remembered)
+    const lastIncident = { id: 'incident-a', claimedAt: start }
+    expect(await store.readMemory('web')).toEqual({
+      state: remembered,
+      claim: { incidentId: 'incident-a', expiresAt: start + 30 * minute },
+      lastIncident,
+    })
+    await store.release('web', 'execution-a', null)
+    expect(await store.readMemory('web')).toEqual({ state: remembered, claim: null, lastIncident })
+    await store.claim(request({ ...other, now: start + minute }))
+    expect(await store.readMemory('web')).toMatchObject({
+      lastIncident: { id: 'incident-b', claimedAt: start + minute },
+    })
+  })
+
+  it('does not take an incident for the newest that was only claimed again', async () => {
+    await store.claim(request())
+    await store.release('web', 'execution-a', null)
+    await store.claim(request({ ...other, now: start + minute }))
+    await store.release('web', 'execution-b', null)
+    await store.claim(request({ triggerKey: 'hand-back:incident-a:1', now: start + 2 * minute }))
+    expect(await store.readMemory('web')).toMatchObject({
+      claim: { incidentId: 'incident-a' },
+      lastIncident: { id: 'incident-b', claimedAt: start + minute },
+    })
+  })
+})

@@ -5,7 +5,14 @@ export const start = Date.parse('2026-03-04T10:00:00Z')
 export const minute = 60_000
 export const day = 24 * 60 * minute
 
-export const empty: ServiceState = { lastGood: null, baking: null, lastWrite: null, handsOff: null }
+export const empty: ServiceState = {
+  lastGood: null,
+  baking: null,
+  lastWrite: null,
+  hold: null,
+  sizeLeases: [],
+  handsOff: null,
+}
 export const remembered: ServiceState = {
   lastGood: { weights: { ec2: 95, eks: 5 }, since: '2026-03-01T08:00:00.000Z' },
   baking: null,
@@ -15,6 +22,18 @@ export const remembered: ServiceState = {
     incidentId: 'incident-a',
     leaseUntil: '2026-03-04T10:31:00.000Z',
   },
+  hold: { weights: { ec2: 95, eks: 5 }, since: '2026-03-04T10:01:00.000Z', incidentId: 'incident-a' },
+  sizeLeases: [
+    {
+      incidentId: 'incident-a',
+      group: { cluster: 'prod', name: 'web' },
+      before: { min: 2, desired: 3, max: 6 },
+      after: { min: 5, desired: 5, max: 6 },
+      written: { min: 5, desired: 5, max: 6 },
+      requestsPerNode: 600,
+      since: '2026-03-04T10:01:00.000Z',
+    },
+  ],
   handsOff: { until: '2026-03-04T11:01:00.000Z', reason: 'somebody changed the weights' },
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { emptyState } from '../../../../shared/domain/known-good.ts'
 import { changeCommand } from '../../../../shared/domain/mitigations/change-command.ts'
-import { revertWeights } from '../../../../shared/domain/mitigations/revert-weights.ts'
+import { revertWeights, undoWeights } from '../../../../shared/domain/mitigations/revert-weights.ts'
 import type { Observation } from '../../../../shared/domain/signals/signal.ts'
 import { weightsOf } from '../../../../shared/domain/weights.ts'
 import { observation, records, service, weightedRecord } from '../../../support/builders.ts'
@@ -9,11 +9,13 @@ import { observation, records, service, weightedRecord } from '../../../support/
 const lastGood = { weights: { ec2: 99, eks: 1 }, since: '2026-03-02T10:00:00.000Z' }
 const state = { ...emptyState, lastGood }
 const plan = (incidentClass: 'misweighted-release' | 'bad-candidate', changes: Partial<Observation>) =>
-  revertWeights.plan(service(), observation(changes), incidentClass)
+  revertWeights.plan({ service: service(), observation: observation(changes), incidentClass, nodeGroups: {} })
 const planned = (...args: Parameters<typeof plan>) => {
   const made = plan(...args)
   if ('impossible' in made) throw new Error(made.impossible)
-  return made
+  const [first] = made
+  if (first?.kind !== 'weights') throw new Error('no plan of weights')
+  return first
 }
 
 it.each([
@@ -48,7 +50,7 @@ it('changes nothing but the weights', () => {
 
 it('takes back what it planned', () => {
   const made = planned('misweighted-release', { records: records(5, 5), state })
-  expect(revertWeights.revert(made)).toMatchObject({ before: made.after, after: made.before })
+  expect(undoWeights(made)).toMatchObject({ before: made.after, after: made.before })
 })
 
 it.each([
