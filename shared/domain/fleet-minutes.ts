@@ -38,6 +38,33 @@ export function fleetMinutes(series: MetricSeries, role: FleetRole, at: number):
     .filter(({ requests }) => requests > 0)
 }
 
+/** Load balancers publish one to three minutes late; a fleet that is further behind had no requests. */
+const lateMinutes = 3
+/** Datapoints older than this say nothing of now. */
+const staleMinutes = 6
+
+/** Until when (epoch milliseconds) requests are on record: the end of the newest minute of either fleet, and of both. */
+export interface Published {
+  readonly either: number
+  readonly both: number
+}
+
+/** How far the fleets have published; null without recent datapoints. A fleet that is far behind does not count. */
+export function publishedUntil({
+  series,
+  at,
+}: {
+  readonly series: MetricSeries
+  readonly at: number
+}): Published | null {
+  const ends = (['stable', 'candidate'] as const).map(
+    (role) => (fleetMinutes(series, role, at).at(-1)?.at ?? -Infinity) + minute,
+  )
+  const either = Math.max(...ends)
+  if (at - either > (staleMinutes - 1) * minute) return null
+  return { either, both: Math.min(...ends.filter((end) => either - end < lateMinutes * minute)) }
+}
+
 /** The sum over the minutes that start in `[from, to)`. */
 export function tally(minutes: readonly FleetMinute[], from: number, to: number): Tally {
   let requests = 0

@@ -5,7 +5,14 @@ import type { Weights } from './weighted-record.ts'
 import { fleetShare, sameWeights } from './weights.ts'
 
 /** What Ballast knows of a service that it has never seen. */
-export const emptyState: ServiceState = { lastGood: null, baking: null, lastWrite: null, handsOff: null }
+export const emptyState: ServiceState = {
+  lastGood: null,
+  baking: null,
+  lastWrite: null,
+  hold: null,
+  sizeLeases: [],
+  handsOff: null,
+}
 
 /** How far a share computed from integer weights may be off the share that the policy names, in percentage points. */
 const weightTolerancePoints = 0.5

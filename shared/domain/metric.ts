@@ -4,7 +4,7 @@ export interface MetricQuery {
   readonly namespace: string
   readonly metricName: string
   readonly dimensions: Readonly<Record<string, string>>
-  readonly stat: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'SampleCount'
+  readonly stat: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'p99'
   readonly periodSeconds: number
 }
 

@@ -1,8 +1,21 @@
+import type { NodeGroupSize } from './node-group.ts'
 import type { Weights } from './weighted-record.ts'
 
 /** Weights that were live from `since` (ISO 8601) on. */
 export interface WeightsSince {
   readonly weights: Weights
+  readonly since: string
+}
+
+/** A node group's size that Ballast set: before, raised to, and what Ballast last wrote on the way back. `since` is ISO 8601. */
+export interface SizeLease {
+  readonly incidentId: string
+  readonly group: { readonly cluster: string; readonly name: string }
+  readonly before: NodeGroupSize
+  readonly after: NodeGroupSize
+  readonly written: NodeGroupSize
+  /** What one node was seen to carry, requests a minute; null where that is not known. */
+  readonly requestsPerNode: number | null
   readonly since: string
 }
 
@@ -14,6 +27,10 @@ export interface ServiceState {
   readonly baking: WeightsSince | null
   /** What Ballast last wrote, held as a lease until `leaseUntil` (ISO 8601). */
   readonly lastWrite: (WeightsSince & { readonly incidentId: string; readonly leaseUntil: string }) | null
+  /** While it lasts, the candidate may get no more than these weights give it. */
+  readonly hold: (WeightsSince & { readonly incidentId: string }) | null
+  /** Node groups that Ballast has scaled and not handed back yet. */
+  readonly sizeLeases: readonly SizeLease[]
   /** Until when (ISO 8601) Ballast leaves the weights to the person who was changing them as well. */
   readonly handsOff: { readonly until: string; readonly reason: string } | null
 }

@@ -11,6 +11,16 @@ export interface RecordRef {
   readonly type: 'A' | 'AAAA' | 'CNAME'
 }
 
+/** The EKS managed node group that a fleet runs on. */
+export interface NodeGroup {
+  readonly cluster: string
+  readonly name: string
+  /** Ballast never asks for more nodes than this. */
+  readonly maxNodes: number
+  /** Requests a minute that one node serves at its target utilisation; measured over the past hour where absent. */
+  readonly requestsPerNodePerMinute?: number | undefined
+}
+
 /** One of the two fleets behind the weighted record set. */
 export interface Fleet {
   readonly setIdentifier: string
@@ -18,6 +28,8 @@ export interface Fleet {
   readonly loadBalancer: string
   /** CloudWatch dimension `TargetGroup`, where the load balancer serves other services too. */
   readonly targetGroup?: string | undefined
+  /** Where the fleet runs on EKS: lets Ballast see the cluster's DNS and controller metrics, and scale it. */
+  readonly nodeGroup?: NodeGroup | undefined
   /** What the fleet is known to carry, where somebody measured it; the headroom guardrail uses it. */
   readonly capacityRequestsPerMinute?: number | undefined
 }

@@ -17,6 +17,12 @@ export interface WeightChange {
   readonly isOverride: boolean
 }
 
+/**
+ * How long live weights may be unexplained before Ballast takes it that their event was lost. CloudTrail mostly delivers
+ * within 5 minutes (CloudTrail user guide); who acts sooner does not know yet of an override that the comment carries.
+ */
+export const eventGraceMinutes = 5
+
 /** Propagation usually takes under a minute, resolvers may keep an answer for the TTL of an alias, 60 s. */
 const settleSeconds = 120
 

@@ -4,7 +4,8 @@ import type { VerdictState } from '../verdict.ts'
 /** Standard normal quantiles: 4 is one false alarm in 30,000 looks, 2 is one in 44. */
 const breachedAt = 4
 const healthyBelow = 2
-const fewestErrors = 5
+/** Fewer errors than these are chance, whatever the ratio. */
+export const fewestErrors = 5
 const smallestRatio = 2
 const smallestDifference = 0.005
 

@@ -1,29 +1,26 @@
+import { publishedUntil } from '../fleet-minutes.ts'
 import type { Service } from '../service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
 import { fleetShare, weightsOf } from '../weights.ts'
+import { classRules } from './classes.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
-const find = (verdicts: readonly Verdict[], signal: string, subject: Verdict['subject']): Verdict | undefined =>
-  verdicts.find((verdict) => verdict.signal === signal && verdict.subject === subject)
-
-const isBreached = (verdict: Verdict | undefined): verdict is Verdict & { onset: number } =>
-  verdict?.state === 'breached'
+const evidenceOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ evidence }) => evidence).join('; ')
 
 /** What is left to say when nothing is breached: as good as the least certain verdict of the signal that woke us. */
 function unbreached(verdicts: readonly Verdict[], signal: string | null): Diagnosis {
   const asked = verdicts.filter((verdict) => signal === null || verdict.signal === signal)
-  const withState = (state: Verdict['state']) => asked.filter((verdict) => verdict.state === state)
-  const reasonOf = (some: readonly Verdict[]): string => some.map(({ evidence }) => evidence).join('; ')
-  const inconclusive = withState('inconclusive')
-  if (inconclusive.length > 0) return { status: 'inconclusive', reason: reasonOf(inconclusive) }
-  if (asked.every(({ state }) => state === 'no-data')) return { status: 'no-data', reason: reasonOf(asked) }
-  return { status: 'healthy', reason: reasonOf(withState('healthy')) }
+  const inState = (state: Verdict['state']) => asked.filter((verdict) => verdict.state === state)
+  const inconclusive = inState('inconclusive')
+  if (inconclusive.length > 0) return { status: 'inconclusive', reason: evidenceOf(inconclusive) }
+  if (asked.every(({ state }) => state === 'no-data')) return { status: 'no-data', reason: evidenceOf(asked) }
+  return { status: 'healthy', reason: evidenceOf(inState('healthy')) }
 }
 
 /**
- * Which incident class a service's verdicts amount to. `signal` is the one that woke Ballast (null: all are asked).
- * A misweighted release comes first: its cause is known for certain, and errors beside it may be its effect.
+ * Which incident class a service's verdicts amount to, and why it is none of the others. `signal` is the one that woke
+ * Ballast (null: all are asked). A fleet whose weight is 0 is nobody's concern.
  */
 export function identify(
   service: Service,
@@ -31,49 +28,35 @@ export function identify(
   verdicts: readonly Verdict[],
   signal: string | null,
 ): Diagnosis {
-  const share = find(verdicts, 'traffic-share', 'service')
-  const stable = find(verdicts, 'error-rate', 'stable')
-  const candidate = find(verdicts, 'error-rate', 'candidate')
-  const stableIs = `stable is ${stable?.state ?? 'not judged'}`
-  const candidateIs = `candidate is ${candidate?.state ?? 'not judged'}`
-
-  if (isBreached(share)) {
-    return {
-      status: 'identified',
-      incidentClass: 'misweighted-release',
-      reason: share.evidence,
-      onset: share.onset,
-      ruledOut: [
-        `bad-candidate: ${candidateIs}, and the share is explained by the weights alone`,
-        `shared-cause: ${stableIs}`,
-      ],
-    }
+  const live = weightsOf(observation.records)
+  const serves = ({ subject }: Verdict): boolean => subject === 'service' || fleetShare(service, live, subject) > 0
+  const candidateHasShare = fleetShare(service, live, 'candidate') > 0
+  const fits = classRules.map((rule) => ({ ...rule.fit({ verdicts, candidateHasShare }), ...rule }))
+  const undecided = fits.find((each) => !each.fits && each.undecided)
+  const first = fits.find((each) => each.fits || each === undecided)
+  const published = publishedUntil(observation)
+  // A minute whose requests are not on record yet may be a spike's first. The weights need no metrics.
+  if (first?.fits === true && first !== fits[0] && published !== null && first.onset >= published.both) {
+    return { status: 'inconclusive', reason: `${first.reason}; not both fleets have published that minute yet` }
   }
-  const weightsFollowPolicy = `misweighted-release: ${share?.evidence ?? 'the share was not judged'}`
-  if (isBreached(candidate) && isBreached(stable)) {
-    return {
-      status: 'identified',
-      incidentClass: 'shared-cause',
-      reason: `${stable.evidence}; ${candidate.evidence}`,
-      onset: Math.min(stable.onset, candidate.onset),
-      ruledOut: [weightsFollowPolicy, 'bad-candidate: stable is breached as well'],
-    }
+  if (first?.fits === true) {
+    const { incidentClass, reason, onset } = first
+    const others = fits.filter((each) => each !== first)
+    const ruledOut = others.map((each) =>
+      each.fits ? `${each.incidentClass}: explained by ${incidentClass}` : `${each.incidentClass}: ${each.reason}`,
+    )
+    return { status: 'identified', incidentClass, reason, onset, ruledOut }
   }
-  const candidateHasShare = fleetShare(service, weightsOf(observation.records), 'candidate') > 0
-  if (isBreached(candidate) && candidateHasShare) {
-    return {
-      status: 'identified',
-      incidentClass: 'bad-candidate',
-      reason: candidate.evidence,
-      onset: candidate.onset,
-      ruledOut: [weightsFollowPolicy, `shared-cause: ${stableIs}`],
-    }
+  const concerned = verdicts.filter(serves)
+  const breached = concerned.filter(({ state }) => state === 'breached')
+  if (breached.length > 0 && undecided !== undefined) {
+    return { status: 'inconclusive', reason: `it may be ${undecided.incidentClass}: ${undecided.reason}` }
   }
-  if (isBreached(stable)) {
-    return { status: 'unclassified', reason: `${stable.evidence}, while ${candidateIs}`, onset: stable.onset }
+  const unexplained = breached.find(({ onset }) => onset !== null)
+  if (unexplained !== undefined && unexplained.onset !== null) {
+    const others = concerned.filter(({ signal: name, state }) => name === unexplained.signal && state !== 'breached')
+    const reason = [unexplained.evidence, ...(others.length > 0 ? [`while ${evidenceOf(others)}`] : [])].join(', ')
+    return { status: 'unclassified', reason, onset: unexplained.onset }
   }
-  if (!candidateHasShare && stable?.state === 'healthy') {
-    return { status: 'healthy', reason: `the candidate's weight is 0, and ${stable.evidence}` }
-  }
-  return unbreached(verdicts, signal)
+  return unbreached(concerned, signal)
 }

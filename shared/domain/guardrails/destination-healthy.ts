@@ -3,7 +3,8 @@ import { allowed, refuse, type Guardrail } from './guardrail.ts'
 /** Traffic moves only to a fleet that serves enough requests to be judged, and is not failing itself. */
 export const destinationHealthy: Guardrail = {
   name: 'destination-healthy',
-  check({ service, verdicts }) {
+  check({ service, plan, verdicts }) {
+    if (plan.kind !== 'weights') return allowed
     const stable = verdicts.find(({ signal, subject }) => signal === 'error-rate' && subject === 'stable')
     const requests = stable?.numbers['requests'] ?? 0
     const { minimumRequests } = service.limits

@@ -1,5 +1,5 @@
 import type { IncidentClass, Refusal } from '../incident/incident.ts'
-import type { WeightPlan } from '../mitigations/mitigation.ts'
+import type { Plan } from '../mitigations/mitigation.ts'
 import type { Service } from '../service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
@@ -8,7 +8,7 @@ import type { Verdict } from '../verdict.ts'
 export interface Proposal {
   readonly service: Service
   readonly incidentClass: IncidentClass
-  readonly plan: WeightPlan
+  readonly plan: Plan
   readonly observation: Observation
   readonly verdicts: readonly Verdict[]
 }

@@ -7,7 +7,8 @@ import { allowed, refuse, type Guardrail } from './guardrail.ts'
  */
 export const humanWins: Guardrail = {
   name: 'human-wins',
-  check({ observation }) {
+  check({ plan, observation }) {
+    if (plan.kind !== 'weights') return allowed
     const { handsOff, lastWrite } = observation.state
     const live = weightsOf(observation.records)
     if (handsOff !== null && observation.at < Date.parse(handsOff.until)) {

@@ -3,6 +3,7 @@ import { destinationHeadroom } from './destination-headroom.ts'
 import { destinationHealthy } from './destination-healthy.ts'
 import { refuse, type Guardrail, type Proposal } from './guardrail.ts'
 import { humanWins } from './human-wins.ts'
+import { nodeLimits } from './node-limits.ts'
 import { overrideRespected } from './override-respected.ts'
 import { validWeights } from './valid-weights.ts'
 
@@ -13,6 +14,7 @@ export const guardrails = {
   'override-respected': overrideRespected,
   'destination-healthy': destinationHealthy,
   'destination-headroom': destinationHeadroom,
+  'node-limits': nodeLimits,
 } satisfies Record<string, Guardrail>
 
 /** Every guardrail's refusal of a plan; none means that it may be carried out. One that throws refuses. */

@@ -6,7 +6,8 @@ import { allowed, refuse, type Guardrail } from './guardrail.ts'
 /** Weights set with `[ballast:override]`, or through a break-glass role, stay as long as they are live. */
 export const overrideRespected: Guardrail = {
   name: 'override-respected',
-  check({ observation }) {
+  check({ plan, observation }) {
+    if (plan.kind !== 'weights') return allowed
     const live = weightsOf(observation.records)
     const override = liveOverride(observation.changes, live)
     if (override === null) return allowed

@@ -5,6 +5,7 @@ import { allowed, refuse, type Guardrail } from './guardrail.ts'
 export const validWeights: Guardrail = {
   name: 'valid-weights',
   check({ plan }) {
+    if (plan.kind !== 'weights') return allowed
     const weights = weightsOf(plan.after)
     const observed = describeWeights(weights)
     const outOfRange = Object.values(weights).some(

@@ -1,8 +1,16 @@
-import type { Weights } from '../weighted-record.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** The kinds of incident that Ballast tells apart. */
-export type IncidentClass = 'misweighted-release' | 'bad-candidate' | 'shared-cause'
+export const incidentClasses = [
+  'misweighted-release',
+  'request-spike',
+  'api-throttling',
+  'shared-cause',
+  'dns-failure',
+  'bad-candidate',
+] as const
+
+export type IncidentClass = (typeof incidentClasses)[number]
 
 /** How an incident ended. `escalated` means that a person was paged. */
 export type Outcome = 'mitigated' | 'escalated' | 'no-action'
@@ -28,15 +36,16 @@ export interface Timings {
 /** One line of an incident's timeline. */
 export interface TimelineEntry {
   readonly at: string
-  readonly stage: 'claim' | 'detect' | 'identify' | 'fix' | 'verify' | 'close'
+  readonly stage: 'claim' | 'detect' | 'identify' | 'fix' | 'verify' | 'close' | 'hand-back'
   readonly text: string
 }
 
-/** A change that a mitigation made, with what undoes it. */
+/** A change that a mitigation made. */
 export interface AppliedChange {
   readonly mitigation: string
-  readonly before: Weights
-  readonly after: Weights
+  /** Weights by set identifier; or `min`, `desired` and `max` of a node group. */
+  readonly before: Readonly<Record<string, number>>
+  readonly after: Readonly<Record<string, number>>
 }
 
 /** The durable record of one incident: what happened, what was seen, what was done and why. */

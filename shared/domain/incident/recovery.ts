@@ -1,7 +1,8 @@
 import { isElevated } from '../detection/two-proportions.ts'
 import { errorRatio, fleetMinutes, tally, type Tally } from '../fleet-minutes.ts'
 import type { MetricSeries } from '../metric.ts'
-import type { Service } from '../service.ts'
+import { fleetMetricId } from '../fleet-metrics.ts'
+import type { FleetRole, Service } from '../service.ts'
 import { minute } from '../time.ts'
 import { describeShare } from '../weights.ts'
 
@@ -20,10 +21,22 @@ export interface RecoveryTarget {
   readonly candidateShare: number
   /** Stable's requests and errors before the onset. */
   readonly baseline: Tally
+  /** Each fleet's p99 latency before the onset, seconds; null where none was measured. */
+  readonly usualLatency: Readonly<Record<FleetRole, number | null>>
 }
 
+/** A p99 that is still this many times the usual has not recovered. */
+const slowRatio = 2
+
+const isSlow = (series: MetricSeries, start: number, { usualLatency }: RecoveryTarget): boolean =>
+  (['stable', 'candidate'] as const).some((role) => {
+    const usual = usualLatency[role]
+    const latency = series[fleetMetricId(role, 'latency')]?.find(({ at }) => at === start)?.value
+    return usual !== null && latency !== undefined && latency > slowRatio * usual
+  })
+
 /**
- * Whether share and error ratio are back at baseline in the newest two complete minutes that start at or after
+ * Whether share, error ratio and latency are back at baseline in the newest two complete minutes that start at or after
  * `since` (epoch milliseconds). A candidate without datapoints beside a stable fleet with them had no requests.
  */
 export function judgeRecovery(
@@ -47,7 +60,7 @@ export function judgeRecovery(
     const share = total.requests === 0 ? 100 : (100 * mine.requests) / total.requests
     const ratio = errorRatio(total) ?? 1
     return {
-      fine: share <= limit && !isElevated(ratio, errorRatio(target.baseline) ?? 0),
+      fine: share <= limit && !isSlow(series, start, target) && !isElevated(ratio, errorRatio(target.baseline) ?? 0),
       words: `candidate ${describeShare(share)} of ${total.requests} requests, errors ${describeShare(100 * ratio)}`,
     }
   })

@@ -1,6 +1,6 @@
-import { compareErrorRatios, isElevated, type Comparison } from '../detection/two-proportions.ts'
+import { compareErrorRatios, fewestErrors, isElevated, type Comparison } from '../detection/two-proportions.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
-import { errorRatio, fleetMinutes, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
+import { errorRatio, fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
@@ -14,8 +14,6 @@ const longestWindow = 5
 /** The past that a fleet is compared with: an hour, ending before anything that the windows may hold. */
 const baselineMinutes = 60
 const baselineGapMinutes = 10
-/** Datapoints older than this say nothing of now. */
-const staleAfterMinutes = 6
 const tripwirePercent = 1
 
 const percent = (ratio: number | null): string => (ratio === null ? '–' : `${Number((100 * ratio).toFixed(2))} %`)
@@ -46,14 +44,17 @@ function compareOverWindows(
   return measured('breached') ?? measured('inconclusive') ?? longest
 }
 
-/** Start of the unbroken run of elevated minutes that ends with the newest one. */
-function onsetOf(minutes: readonly FleetMinute[], referenceRatio: number): number | null {
-  let onset: number | null = null
-  for (const each of minutes.toReversed()) {
-    if (!isElevated(errorRatio(each) ?? 0, referenceRatio)) break
-    onset = each.at
-  }
-  return onset
+/**
+ * Start of the unbroken run of elevated minutes that ends with the newest one; null where the errors are over. Minutes
+ * without errors end them only if they had enough requests to show some.
+ */
+function onsetOf(minutes: readonly FleetMinute[], referenceRatio: number, ratio: number): number | null {
+  const isBad = (each: FleetMinute): boolean => isElevated(errorRatio(each) ?? 0, referenceRatio)
+  const newestBad = minutes.findLastIndex(isBad)
+  const sinceThen = tally(minutes.slice(newestBad + 1), -Infinity, Infinity)
+  const expected = ratio * sinceThen.requests
+  if (newestBad === -1 || (expected >= fewestErrors && sinceThen.errors < expected / 2)) return null
+  return minutes[minutes.findLastIndex((each, index) => index < newestBad && !isBad(each)) + 1]?.at ?? null
 }
 
 function verdictOf(
@@ -62,17 +63,23 @@ function verdictOf(
   reference: Reference,
   compared: ReturnType<typeof compareOverWindows>,
 ): Verdict {
-  const { state, ratio, referenceRatio, z, window } = compared
-  const words = { breached: 'is worse than', healthy: 'is no worse than', inconclusive: 'cannot be told from' }[state]
+  const { ratio, referenceRatio, z, window } = compared
+  const onset = compared.state === 'breached' ? onsetOf(minutes, referenceRatio ?? 0, ratio ?? 0) : null
+  const isOver = compared.state === 'breached' && onset === null
+  const state = isOver ? 'healthy' : compared.state
+  const words = { breached: 'is worse than', healthy: 'is no worse than', inconclusive: 'cannot be told from' }[
+    compared.state
+  ]
   return {
     signal: 'error-rate',
     subject: role,
     state,
     evidence:
       `${role}: ${window.errors} of ${window.requests} requests failed in ${compared.minutes} min (${percent(ratio)}), ` +
-      `which ${words} ${reference.name} (${percent(referenceRatio)})${z === null ? ', too few requests' : `, z = ${z.toFixed(1)}`}`,
+      `which ${words} ${reference.name} (${percent(referenceRatio)})${z === null ? ', too few requests' : `, z = ${z.toFixed(1)}`}` +
+      (isOver ? ', but is over' : ''),
     numbers: { requests: window.requests, errors: window.errors, ratio, referenceRatio, z },
-    onset: state === 'breached' ? onsetOf(minutes, referenceRatio ?? 0) : null,
+    onset,
   }
 }
 
@@ -85,18 +92,13 @@ const noData = (role: FleetRole, evidence: string): Verdict => ({
   onset: null,
 })
 
-function judgeFleets(service: Service, observation: Observation): Verdict[] {
+/** Both fleets as the minutes that end with `end` show them. */
+function judgeUntil(end: number, service: Service, observation: Observation): Record<FleetRole, Verdict> {
   const { minimumRequests } = service.limits
   const minutes = {
-    stable: fleetMinutes(observation.series, 'stable', observation.at),
-    candidate: fleetMinutes(observation.series, 'candidate', observation.at),
+    stable: fleetMinutes(observation.series, 'stable', end),
+    candidate: fleetMinutes(observation.series, 'candidate', end),
   }
-  const newest = Math.max(minutes.stable.at(-1)?.at ?? 0, minutes.candidate.at(-1)?.at ?? 0)
-  if (observation.at - newest > staleAfterMinutes * minute) {
-    const evidence = `neither fleet has published requests in the last ${staleAfterMinutes} minutes`
-    return [noData('stable', evidence), noData('candidate', evidence)]
-  }
-  const end = newest + minute
   const past = (role: FleetRole): Reference => ({
     name: `${role}'s own past hour`,
     over: () => {
@@ -117,7 +119,23 @@ function judgeFleets(service: Service, observation: Observation): Verdict[] {
   const failsAlike = stable.state === 'breached' && candidate.state !== 'breached'
   const said = failsAlike ? judge('candidate', past('candidate')) : candidate
   const waiting = since === null ? '' : `; only since ${iso(since)}, for its share was lowered shortly before`
-  return [stable, { ...said, evidence: said.evidence + waiting }]
+  return { stable, candidate: { ...said, evidence: said.evidence + waiting } }
+}
+
+function judgeFleets(service: Service, observation: Observation): Verdict[] {
+  const published = publishedUntil(observation)
+  if (published === null) {
+    const evidence = 'neither fleet has published requests in the last minutes'
+    return [noData('stable', evidence), noData('candidate', evidence)]
+  }
+  const verdicts = judgeUntil(published.both, service, observation)
+  if (published.both === published.either) return Object.values(verdicts)
+  const ahead = judgeUntil(published.either, service, observation)
+  return (['stable', 'candidate'] as const).map((role) => {
+    if (verdicts[role].state === 'breached' || ahead[role].state !== 'breached') return verdicts[role]
+    const evidence = `${ahead[role].evidence}; but not both fleets have published their newest minute yet`
+    return { ...ahead[role], state: 'inconclusive', evidence, onset: null }
+  })
 }
 
 const tripwire = (role: FleetRole, service: Service): Tripwire => {

@@ -1,13 +1,19 @@
 import type { MetricQuery } from '../metric.ts'
 import type { Service } from '../service.ts'
 import type { Verdict } from '../verdict.ts'
+import { apiThrottling } from './api-throttling.ts'
+import { dnsFailure } from './dns-failure.ts'
 import { errorRate } from './error-rate.ts'
+import { requestSpike } from './request-spike.ts'
 import type { Observation, Signal } from './signal.ts'
 import { trafficShare } from './traffic-share.ts'
 
 /** All signals by name: the one place where a new one is registered. */
 export const signals = {
   'error-rate': errorRate,
+  'request-spike': requestSpike,
+  'dns-failure': dnsFailure,
+  'api-throttling': apiThrottling,
   'traffic-share': trafficShare,
 } satisfies Record<string, Signal>
 

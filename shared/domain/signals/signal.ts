@@ -15,6 +15,8 @@ export interface Observation {
   readonly state: ServiceState
   /** The newest changes of the weights that Ballast was told of, newest first. */
   readonly changes: readonly WeightChange[]
+  /** Since when the live weights have been seen, epoch milliseconds; they may be older. */
+  readonly weightsSeenSince: number
 }
 
 /** An input of an alarm's metric math: a metric, or an expression over the others' ids. Exactly one returns data. */

@@ -1,25 +1,26 @@
 import { fleetMetrics } from '../fleet-metrics.ts'
-import { fleetMinutes, tally } from '../fleet-minutes.ts'
+import { fleetMinutes, publishedUntil, tally } from '../fleet-minutes.ts'
 import { exceeds, goodShare, isListed, knownGood, largestNextShare } from '../known-good.ts'
 import type { Service } from '../service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import { liveChange, liveOverride } from '../weight-changes.ts'
+import { eventGraceMinutes, liveChange, liveOverride } from '../weight-changes.ts'
 import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf } from '../weights.ts'
 import type { Observation, Signal } from './signal.ts'
 
-const crossCheckMinutes = 3
 /** Longer than any TTL and propagation that a weighted record should have: requests must have followed by then. */
 const settledAfterMinutes = 10
+/** Resolvers keep answers, so that few of them make the shares of single minutes differ: all since then count. */
+const crossCheckMinutes = settledAfterMinutes
 
 /**
  * The candidate's share of both fleets' requests in the newest complete minutes, in per cent; null while too few
  * requests are on record. A fleet without datapoints beside one with them had no requests.
  */
-export function requestShare(service: Service, observation: Pick<Observation, 'series' | 'at'>): number | null {
+function requestShare(service: Service, observation: Pick<Observation, 'series' | 'at'>): number | null {
   const stable = fleetMinutes(observation.series, 'stable', observation.at)
   const candidate = fleetMinutes(observation.series, 'candidate', observation.at)
-  const end = Math.max(stable.at(-1)?.at ?? 0, candidate.at(-1)?.at ?? 0) + minute
+  const end = publishedUntil(observation)?.both ?? observation.at
   const from = end - crossCheckMinutes * minute
   const requests = tally(candidate, from, end).requests
   const total = requests + tally(stable, from, end).requests
@@ -27,7 +28,7 @@ export function requestShare(service: Service, observation: Pick<Observation, 's
 }
 
 function judgeShare(service: Service, observation: Observation): Verdict {
-  const { state, at, changes } = observation
+  const { state, at, changes, weightsSeenSince } = observation
   const live = weightsOf(observation.records)
   const changedAt = liveChange(changes, live)?.at ?? null
   const share = fleetShare(service, live, 'candidate')
@@ -41,7 +42,7 @@ function judgeShare(service: Service, observation: Observation): Verdict {
     state: verdictState,
     evidence,
     numbers: { share, requestShare: measured, limit, goodShare: good === null ? null : goodShare(service, good) },
-    onset: verdictState === 'breached' ? (changedAt ?? at) : null,
+    onset: verdictState === 'breached' ? (changedAt ?? weightsSeenSince) : null,
   })
 
   if (observation.records.length === 0) {
@@ -55,13 +56,22 @@ function judgeShare(service: Service, observation: Observation): Verdict {
   }
   const override = liveOverride(changes, live)
   if (override !== null) return verdict('healthy', `${seen}, set with an override by ${override.by}`)
+  const { hold } = state
+  const mayBeOverride = changedAt === null && at - weightsSeenSince < eventGraceMinutes * minute
+  const against = (evidence: string): Verdict =>
+    mayBeOverride
+      ? verdict('inconclusive', `${evidence}; the change's event, and with it its comment, has not come yet`)
+      : verdict('breached', evidence)
+  if (hold !== null && exceeds(share, fleetShare(service, hold.weights, 'candidate'))) {
+    return against(`${seen}; releases are held at ${describeWeights(hold.weights)} since ${hold.since}`)
+  }
   const base =
     good === null ? 'no known good weights are on record' : `${describeWeights(good.weights)} were known good`
   if (exceeds(share, limit)) {
     const listed = isListed(service.release, share)
     // Without a known good share to step from, a share that the policy lists is taken as the first one.
     if (good !== null || !listed) {
-      return verdict('breached', `${seen}; ${base}, so the policy allows ${describeShare(limit)} at the most`)
+      return against(`${seen}; ${base}, so the policy allows ${describeShare(limit)} at the most`)
     }
   }
   const unchangedFor = at - (changedAt ?? Date.parse(state.baking?.since ?? good?.since ?? iso(at)))

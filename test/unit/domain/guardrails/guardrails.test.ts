@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { guardrails, refusals } from '../../../../shared/domain/guardrails/index.ts'
 import type { Proposal } from '../../../../shared/domain/guardrails/guardrail.ts'
+import type { WeightPlan } from '../../../../shared/domain/mitigations/mitigation.ts'
+import type { NodeGroupSize } from '../../../../shared/domain/node-group.ts'
 import { emptyState } from '../../../../shared/domain/known-good.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import type { Verdict } from '../../../../shared/domain/verdict.ts'
@@ -15,21 +17,44 @@ const stable = (changes: Partial<Verdict> = {}): Verdict => ({
   onset: null,
   ...changes,
 })
+const weightPlan: WeightPlan = {
+  kind: 'weights',
+  mitigation: 'revert-weights',
+  hostedZoneId: 'Z0123456789',
+  before: records(5, 5),
+  after: records(99, 1),
+  reason: '',
+  shortOf: null,
+}
+const onEks = service({
+  fleets: {
+    ...service().fleets,
+    candidate: { ...service().fleets.candidate, nodeGroup: { cluster: 'prod', name: 'web', maxNodes: 10 } },
+  },
+})
+const size = (before: NodeGroupSize, after: NodeGroupSize, name = 'web') => ({
+  service: onEks,
+  plan: {
+    kind: 'node-group' as const,
+    mitigation: 'scale-node-group',
+    group: { cluster: 'prod', name },
+    before,
+    after,
+    requestsPerNode: 600,
+    reason: '',
+    shortOf: null,
+  },
+})
+const three = { min: 2, desired: 3, max: 6 }
 const proposal = (changes: Partial<Proposal> = {}): Proposal => ({
   service: service(),
   incidentClass: 'misweighted-release',
   observation: observation({ records: records(5, 5) }),
-  plan: {
-    mitigation: 'revert-weights',
-    hostedZoneId: 'Z0123456789',
-    before: records(5, 5),
-    after: records(99, 1),
-    reason: '',
-  },
+  plan: weightPlan,
   verdicts: [stable()],
   ...changes,
 })
-const to = (ec2: number, eks: number) => ({ plan: { ...proposal().plan, after: records(ec2, eks) } })
+const to = (ec2: number, eks: number) => ({ plan: { ...weightPlan, after: records(ec2, eks) } })
 const live = (ec2: number, eks: number, state: Partial<typeof emptyState>, at = noon) => ({
   observation: observation({ records: records(ec2, eks), at, state: { ...emptyState, ...state } }),
 })
@@ -79,6 +104,11 @@ it.each([
     'destination-unknown',
   ],
   ['destination-healthy', 'stable that nobody judged', { verdicts: [] }, 'destination-unknown'],
+  ['node-limits', 'fewer nodes', size(three, { ...three, min: 1 }), 'lowered'],
+  ['node-limits', 'a lower desired size', size(three, { ...three, desired: 2 }), 'lowered'],
+  ['node-limits', 'more nodes than the config allows', size(three, { min: 11, desired: 11, max: 11 }), 'above-limit'],
+  ['node-limits', 'a size that EKS does not take', size(three, { min: 5, desired: 4, max: 6 }), 'impossible-size'],
+  ['node-limits', 'a node group that is not in the config', size(three, three, 'other'), 'foreign-group'],
   ['destination-headroom', 'stable without room for it', capacity(5900), 'no-headroom'],
 ] as const)('%s refuses %s, and says the limit and what was seen', (guardrail, _what, changes, code) => {
   expect(refusals(proposal(changes))).toEqual([
@@ -94,6 +124,7 @@ it.each([
 })
 
 it.each([
+  ['a node group grows within its limit', size(three, { min: 5, desired: 5, max: 10 })],
   ['our own weights are still live', live(99, 1, { lastWrite: wrote })],
   ['the lease has ended', live(5, 5, { lastWrite: wrote }, noon + minute)],
   ['an override was for other weights', overridden(50, 50, { ec2: 5, eks: 5 })],

@@ -8,6 +8,7 @@ const judge = (stable: Load[], candidate: Load[], { share = 1, since = noon - 2 
   judgeRecovery(service(), { ...fleetSeries('stable', stable), ...fleetSeries('candidate', candidate) }, noon, since, {
     candidateShare: share,
     baseline,
+    usualLatency: { stable: null, candidate: null },
   }).verified
 const load = (requests: number, errorRatio = 0.001): Load[] => [{ minutesAgo: 5, requests, errorRatio }]
 

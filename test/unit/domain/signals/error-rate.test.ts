@@ -36,6 +36,39 @@ it.each([
   })
 })
 
+const burst = (requests: number, untilMinutesAgo: number): Load[] => [
+  { minutesAgo: 75, untilMinutesAgo: untilMinutesAgo + 1, requests },
+  { minutesAgo: untilMinutesAgo + 1, untilMinutesAgo, requests, errorRatio: 0.3 },
+  { minutesAgo: untilMinutesAgo, requests },
+]
+
+it.each([
+  ['errors that ended minutes ago are healthy', burst(300, 2), 'healthy'],
+  [
+    'clean minutes with a few requests are no end of them',
+    burst(20, 1).map((load) => ({ ...load, requests: load.errorRatio === undefined ? 12 : 120 })),
+    'breached',
+  ],
+])('%s', (_rule, candidate, state) => {
+  const verdict = judge(steady(5700), candidate).candidate
+  expect(verdict?.state).toBe(state)
+})
+
+const behind = (loads: Load[]): Load[] =>
+  loads.map((load) => ({ ...load, untilMinutesAgo: Math.max(1, load.untilMinutesAgo ?? 0) }))
+
+it.each([
+  [
+    'a minute that stable has not published yet accuses nobody',
+    behind(steady(5700)),
+    failing(300, 0.001, 0.2),
+    'inconclusive',
+  ],
+  ['one that it has published before does', behind(steady(5700)), failing(300, 0.001, 0.2, 2), 'breached'],
+])('%s', (_rule, stable, candidate, state) => {
+  expect(judge(stable, candidate).candidate?.state).toBe(state)
+})
+
 it('dates the onset to the first elevated minute', () => {
   expect(judge(steady(5700), failing(300, 0.001, 0.2, 3)).candidate?.onset).toBe(noon - 3 * minute)
 })

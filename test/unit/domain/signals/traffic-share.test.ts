@@ -58,9 +58,18 @@ it.each([
 
 it.each([
   ['the change that made it', [change(2, 5, 5)], noon - 2 * minute],
-  ['now, when the newest known change is another', [change(2, 99, 1)], noon],
+  ['when the weights were first seen, where no event told of them', [change(9, 99, 1)], noon - 6 * minute],
 ])('dates the breach to %s', (_when, changes, onset) => {
-  expect(judge({ records: records(5, 5), state: good(99, 1), changes }).onset).toBe(onset)
+  const weightsSeenSince = noon - 6 * minute
+  expect(judge({ records: records(5, 5), state: good(99, 1), changes, weightsSeenSince }).onset).toBe(onset)
+})
+
+it.each([
+  ['for five minutes', 5, 'breached'],
+  ['for less: their event may still come, with an override', 4, 'inconclusive'],
+])('weights that no event told of, seen %s', (_since, minutesAgo, expected) => {
+  const weightsSeenSince = noon - minutesAgo * minute
+  expect(judge({ records: records(5, 5), state: good(99, 1), weightsSeenSince }).state).toBe(expected)
 })
 
 it('has no data of a record set without weighted records', () => {

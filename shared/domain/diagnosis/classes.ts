@@ -1,0 +1,118 @@
+import { fewestErrors } from '../detection/two-proportions.ts'
+import type { IncidentClass } from '../incident/incident.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** The verdicts that decide, and what the weights give the candidate. */
+export interface Findings {
+  readonly verdicts: readonly Verdict[]
+  /** Whether the live weights give the candidate anything. */
+  readonly candidateHasShare: boolean
+}
+
+/** How one class fits the findings; `undecided` where it may yet turn out to be the cause of what is breached. */
+export type Fit =
+  | { readonly fits: true; readonly reason: string; readonly onset: number }
+  | { readonly fits: false; readonly undecided: boolean; readonly reason: string }
+
+/** A class of incident and what speaks for it. */
+export interface ClassRule {
+  readonly incidentClass: IncidentClass
+  fit(findings: Findings): Fit
+}
+
+type Breached = Verdict & { readonly onset: number }
+
+const of = ({ verdicts }: Findings, signal: string, subject?: Verdict['subject']): Verdict[] =>
+  verdicts.filter((verdict) => verdict.signal === signal && (subject === undefined || verdict.subject === subject))
+
+const breachedOf = (verdicts: readonly Verdict[]): Breached[] =>
+  verdicts.filter((verdict): verdict is Breached => verdict.state === 'breached' && verdict.onset !== null)
+
+const evidenceOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ evidence }) => evidence).join('; ')
+
+const fits = (breached: readonly Breached[]): Fit => ({
+  fits: true,
+  reason: evidenceOf(breached),
+  onset: Math.min(...breached.map(({ onset }) => onset)),
+})
+
+const fitsNot = (verdicts: readonly Verdict[], why?: string): Fit => ({
+  fits: false,
+  undecided: false,
+  reason: why ?? (verdicts.length === 0 ? 'nothing of it is measured' : evidenceOf(verdicts)),
+})
+
+const undecided = (verdicts: readonly Verdict[]): Fit => ({ ...fitsNot(verdicts), fits: false, undecided: true })
+
+const subjects = (verdicts: readonly Verdict[]): Set<Verdict['subject']> =>
+  new Set(verdicts.map(({ subject }) => subject))
+
+function requestSpike(findings: Findings): Fit {
+  const verdicts = of(findings, 'request-spike')
+  const breached = breachedOf(verdicts)
+  if (breached.length > 0) return fits(breached)
+  const growing = verdicts.filter(
+    ({ state, numbers }) => state === 'inconclusive' && typeof numbers['ratio'] === 'number',
+  )
+  return growing.length > 0 ? undecided(growing) : fitsNot(verdicts)
+}
+
+/** A controller explains what its own fleet shows, and nothing of the other one. */
+function apiThrottling(findings: Findings): Fit {
+  const verdicts = of(findings, 'api-throttling')
+  const breached = breachedOf(verdicts)
+  if (breached.length === 0) return fitsNot(verdicts)
+  const throttled = subjects(breached)
+  const unexplained = breachedOf(of(findings, 'error-rate')).filter(({ subject }) => !throttled.has(subject))
+  return unexplained.length === 0 ? fits(breached) : fitsNot(unexplained)
+}
+
+/** Stable that may be failing as well: another minute will tell. */
+const isSuspected = ({ state, numbers }: Verdict): boolean =>
+  state === 'inconclusive' && typeof numbers['z'] === 'number' && (numbers['errors'] ?? 0) >= fewestErrors
+
+function sharedCause(findings: Findings): Fit {
+  const breached = ['error-rate', 'dns-failure'].flatMap((signal) => breachedOf(of(findings, signal)))
+  if (subjects(breached).size > 1) return fits(breached)
+  const suspected = of(findings, 'error-rate', 'stable').filter(isSuspected)
+  return suspected.length > 0 ? undecided(suspected) : fitsNot([], 'not both fleets are breached')
+}
+
+/** What moving traffic off the candidate would put right. */
+const ofCandidate =
+  (signal: string): ClassRule['fit'] =>
+  (findings) => {
+    const candidate = of(findings, signal, 'candidate')
+    const breached = breachedOf(candidate)
+    if (breached.length === 0) return fitsNot(candidate)
+    return findings.candidateHasShare ? fits(breached) : fitsNot([], 'the candidate’s weight is 0 already')
+  }
+
+/** Errors alone do not accuse the candidate: stable must have been looked at. */
+function badCandidate(findings: Findings): Fit {
+  const stable = of(findings, 'error-rate', 'stable')
+  const isSeen = stable.some(({ state, numbers }) => state === 'healthy' || typeof numbers['z'] === 'number')
+  const fit = ofCandidate('error-rate')(findings)
+  return fit.fits && !isSeen ? fitsNot(stable) : fit
+}
+
+/**
+ * All classes, causes before their symptoms: the first that fits is the incident, unless one before it is undecided. A
+ * wrong share is known for certain and may overload the candidate; a spike may break DNS, and DNS the controller;
+ * throttling leaves targets unhealthy; a cause that both fleets share explains what each shows.
+ */
+export const classRules: readonly ClassRule[] = [
+  {
+    incidentClass: 'misweighted-release',
+    fit(findings) {
+      const verdicts = of(findings, 'traffic-share')
+      const breached = breachedOf(verdicts)
+      return breached.length > 0 ? fits(breached) : fitsNot(verdicts)
+    },
+  },
+  { incidentClass: 'request-spike', fit: requestSpike },
+  { incidentClass: 'api-throttling', fit: apiThrottling },
+  { incidentClass: 'shared-cause', fit: sharedCause },
+  { incidentClass: 'dns-failure', fit: ofCandidate('dns-failure') },
+  { incidentClass: 'bad-candidate', fit: badCandidate },
+]

@@ -1,0 +1,12 @@
+import type { ServiceState } from '../service-state.ts'
+import { liveChange, type WeightChange } from '../weight-changes.ts'
+import type { Weights } from '../weighted-record.ts'
+import { sameWeights } from '../weights.ts'
+
+/** Whether Ballast can say where live weights come from: it had found them good, set them itself, or was told of them. */
+export function areKnown(state: ServiceState, changes: readonly WeightChange[], live: Weights): boolean {
+  const remembered = [state.lastGood, state.baking, state.lastWrite, state.hold]
+  return (
+    remembered.some((each) => each !== null && sameWeights(each.weights, live)) || liveChange(changes, live) !== null
+  )
+}
