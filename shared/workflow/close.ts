@@ -56,14 +56,14 @@ async function release({ claimed, owner, ports, service, state }: Execution): Pr
   }
 }
 
-/** Writes the incident and the lease of the change just made, and tells people that traffic moved. */
-export async function announceChange(execution: Execution, at: number, undo: string): Promise<void> {
+/** Writes the incident and the leases of the changes just made, and tells people of them. */
+export async function announceChange(execution: Execution, at: number, undo: readonly string[]): Promise<void> {
   const { draft, owner, ports, service, state } = execution
   const incident = { ...draft, reason: 'the change was made; waiting for it to show in DNS and in the metrics' }
   await step(execution, 'keep-change', async () => {
     await ports.store.saveState(service.name, owner, state)
     await ports.store.saveIncident(incident)
   })
-  await tell(execution, 'tell-changed', 'traffic moved back', [undo])
+  await tell(execution, 'tell-changed', 'mitigating', undo)
   note(draft, at, 'fix', 'recorded, and people told')
 }

@@ -9,12 +9,14 @@ import { minute } from '../domain/time.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import type { WeightChange } from '../domain/weight-changes.ts'
 import type { WeightedRecord } from '../domain/weighted-record.ts'
+import { sameWeights, weightsOf } from '../domain/weights.ts'
 import type { Ports } from '../ports/index.ts'
 import { step, type Execution } from './execution.ts'
 
 /** Long enough for the judges' past hour and the gap before it. */
-const observedMinutes = 75
-const lookAgainSeconds = 60
+export const observedMinutes = 75
+/** Metrics come each minute, but what people do may be told at any time. */
+const lookAgainSeconds = 30
 
 /** What was read of a service at one instant (epoch milliseconds). */
 export interface Reading {
@@ -42,20 +44,26 @@ export interface Finding {
   readonly diagnosis: Diagnosis
 }
 
-function judge(execution: Execution, reading: Reading, signal: string | null): Finding {
+function judge(execution: Execution, reading: Reading, weightsSeenSince: number, signal: string | null): Finding {
   const { service, state } = execution
-  const observation = { ...reading, state }
+  const observation = { ...reading, state, weightsSeenSince }
   const verdicts = assess(service, observation)
   return { observation, verdicts, diagnosis: identify(service, observation, verdicts, signal) }
 }
 
 /**
  * Judges a reading, and new ones each minute while the judge is inconclusive or has no data, until the service's
- * limit. Keeps verdicts, onset and the instants of detection and identification on the incident.
+ * limit. `seenSince`: since when the first reading's weights have been seen live. Keeps verdicts, onset and the instants of detection and identification on the incident.
  */
-export async function detect(execution: Execution, first: Reading, signal: string | null): Promise<Finding> {
+export async function detect(
+  execution: Execution,
+  first: Reading,
+  seenSince: number,
+  signal: string | null,
+): Promise<Finding> {
   const { durable, draft, ports, service } = execution
-  let finding = judge(execution, first, signal)
+  let weightsSeenSince = seenSince
+  let finding = judge(execution, first, weightsSeenSince, signal)
   const giveUpAt = first.at + service.limits.inconclusiveMinutes * minute
   for (let look = 2; isOpen(finding.diagnosis) && finding.observation.at < giveUpAt; look++) {
     note(
@@ -66,7 +74,8 @@ export async function detect(execution: Execution, first: Reading, signal: strin
     )
     await durable.wait(`before-look-${look}`, { seconds: lookAgainSeconds })
     const reading = await step(execution, `look-${look}`, () => read(ports, service))
-    finding = judge(execution, reading, signal)
+    if (!sameWeights(weightsOf(reading.records), weightsOf(finding.observation.records))) weightsSeenSince = reading.at
+    finding = judge(execution, reading, weightsSeenSince, signal)
   }
   keep(execution, finding)
   return finding

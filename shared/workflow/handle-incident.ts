@@ -1,8 +1,7 @@
 import { mark, note, openDraft } from '../domain/incident/draft.ts'
 import type { Incident, IncidentClass, Outcome } from '../domain/incident/incident.ts'
 import { emptyState, startBaking } from '../domain/known-good.ts'
-import { changeCommand, inspectCommand } from '../domain/mitigations/change-command.ts'
-import { revertWeights } from '../domain/mitigations/revert-weights.ts'
+import { inspectCommand } from '../domain/mitigations/change-command.ts'
 import type { Protection } from '../domain/service.ts'
 import { iso } from '../domain/time.ts'
 import { liveChange } from '../domain/weight-changes.ts'
@@ -11,12 +10,11 @@ import type { Durable } from '../ports/durable.ts'
 import type { Ports } from '../ports/index.ts'
 import { NotAnEventError, parseTrigger } from '../triggers/index.ts'
 import type { Trigger } from '../triggers/trigger.ts'
-import { announceChange, close, tell } from './close.ts'
+import { close } from './close.ts'
 import { detect, type Finding } from './detect.ts'
 import { step, type Execution } from './execution.ts'
-import { fix } from './fix.ts'
+import { mitigate } from './mitigate.ts'
 import { incidentId, open, type Opening } from './open.ts'
-import { verify } from './verify.ts'
 
 /** How one execution ended. `incidentId` is null where no incident was opened or joined. */
 export interface HandleIncidentResult {
@@ -75,8 +73,8 @@ export async function handleIncident(
 function readTrigger(event: unknown, protection: Protection, owner: string): Trigger {
   try {
     const trigger = parseTrigger(event, protection)
-    // Nothing in a request by hand tells one from the next; the execution does.
-    return trigger.kind === 'manual' ? { ...trigger, key: `${trigger.key}@${owner}` } : trigger
+    // Nothing in a request by hand tells one from the next, unless it has a key; the execution does.
+    return trigger.kind === 'manual' && !trigger.isOccurrence ? { ...trigger, key: `${trigger.key}@${owner}` } : trigger
   } catch (error) {
     if (!(error instanceof NotAnEventError)) throw error
     return { kind: 'ignored', key: owner, reason: error.message, service: null, signal: null, alarmName: null }
@@ -134,7 +132,7 @@ async function handle(
   mark(draft, 'delivered', at)
   note(draft, at, 'claim', trigger.reason)
 
-  const finding = await detect(execution, reading, trigger.signal)
+  const finding = await detect(execution, reading, seenSince(trigger, reading), trigger.signal)
   const { diagnosis, observation } = finding
   const inspect = [inspectCommand(service.record)]
   switch (diagnosis.status) {
@@ -157,6 +155,10 @@ async function handle(
   }
 }
 
+/** The sweep has seen weights that no event told of before it asks for a look at them. */
+const seenSince = (trigger: Trigger, { at }: Opening['reading']): number =>
+  trigger.kind === 'manual' && trigger.signal === 'traffic-share' && trigger.at !== null ? Math.min(trigger.at, at) : at
+
 /** Live weights that the policy allows start to bake, whoever set them and however Ballast came to see them. */
 function learnWeights(execution: Execution, { observation, verdicts }: Finding): void {
   const { service, state } = execution
@@ -166,30 +168,4 @@ function learnWeights(execution: Execution, { observation, verdicts }: Finding):
   const isOurs = state.lastWrite !== null && sameWeights(state.lastWrite.weights, live)
   if (!allowed || isOurs || change?.isOverride === true) return
   execution.state = startBaking(state, service.release, live, iso(change?.at ?? observation.at))
-}
-
-async function mitigate(
-  execution: Execution,
-  finding: Finding,
-  diagnosis: Finding['diagnosis'] & { readonly status: 'identified' },
-): Promise<Incident> {
-  const { service } = execution
-  const fixed = await fix(execution, finding, diagnosis.incidentClass)
-  if (fixed.status === 'observed') {
-    await tell(execution, 'tell-observed', 'would have moved traffic (observe mode)', [changeCommand(fixed.plan)])
-    return close(execution, 'no-action', `observe mode: would have done ${fixed.plan.reason}`, fixed.at)
-  }
-  if (fixed.status === 'not-applied') {
-    const command = fixed.plan === null ? inspectCommand(service.record) : changeCommand(fixed.plan)
-    return close(execution, 'escalated', `${diagnosis.incidentClass}: ${fixed.reason}`, fixed.at, [command])
-  }
-  const undo = changeCommand(revertWeights.revert(fixed.plan))
-  await announceChange(execution, fixed.at, undo)
-  const verification = await verify(execution, finding, fixed.plan, { ...fixed, onset: diagnosis.onset })
-  if (!verification.verified) {
-    return close(execution, 'escalated', `the change did not verify: ${verification.reason}`, verification.at, [undo])
-  }
-  const good = { weights: weightsOf(fixed.plan.after), since: iso(fixed.at) }
-  execution.state = { ...execution.state, lastGood: good, baking: null }
-  return close(execution, 'mitigated', `${fixed.plan.reason}; ${verification.reason}`, verification.at, [undo])
 }

@@ -1,10 +1,17 @@
 import { fleetMinutes, tally } from '../domain/fleet-minutes.ts'
+import { fleetMetricId } from '../domain/fleet-metrics.ts'
+import { median } from '../domain/detection/median.ts'
 import { mark, note } from '../domain/incident/draft.ts'
+import type { IncidentClass } from '../domain/incident/incident.ts'
 import { judgeRecovery, recoveryDatapoints, type RecoveryTarget } from '../domain/incident/recovery.ts'
-import type { WeightPlan } from '../domain/mitigations/mitigation.ts'
-import { metricsOf } from '../domain/signals/index.ts'
+import { isOutgrown } from '../domain/mitigations/scale-node-group.ts'
+import type { MetricSeries } from '../domain/metric.ts'
+import type { Service } from '../domain/service.ts'
+import type { SizePlan, WeightPlan } from '../domain/mitigations/mitigation.ts'
+import { metricsOf, signals } from '../domain/signals/index.ts'
 import { minute, second } from '../domain/time.ts'
 import { describeWeights, fleetShare, sameWeights, weightsOf } from '../domain/weights.ts'
+import type { Applied } from './apply.ts'
 import type { Finding } from './detect.ts'
 import { leaveToPeople, step, type Execution } from './execution.ts'
 
@@ -12,6 +19,8 @@ const syncPollSeconds = 10
 const syncDeadlineMinutes = 10
 /** A change is usually in sync within a minute (Route 53 developer guide); assumed where its id is not known. */
 const usualSyncSeconds = 60
+const resizePollSeconds = 15
+const resizeDeadlineMinutes = 10
 const metricsPollSeconds = 15
 /** The record set's own TTL has no lower bound for an alias: Route 53 answers with the load balancer's 60 s. */
 const aliasTtlSeconds = 60
@@ -21,7 +30,14 @@ export interface Verification {
   readonly verified: boolean
   readonly reason: string
   readonly at: number
+  /** The load has outgrown what was scaled to: more is to be done, rather than more to be seen. */
+  readonly outgrown: boolean
 }
+
+/** From when on (epoch milliseconds) the metrics can show that a change worked, or why they never will. */
+type Effective = { readonly from: number; readonly at: number } | Verification
+
+const failed = (reason: string, at: number): Verification => ({ verified: false, reason, at, outgrown: false })
 
 async function untilInSync(execution: Execution, changeId: string | null, since: number): Promise<number | null> {
   const { durable, ports } = execution
@@ -43,33 +59,16 @@ async function untilInSync(execution: Execution, changeId: string | null, since:
 const waitUntil = (execution: Execution, name: string, now: number, until: number): PromiseLike<void> | undefined =>
   until > now ? execution.durable.wait(name, { seconds: Math.ceil((until - now) / second) }) : undefined
 
-function recoveryTarget(
-  { service }: Execution,
-  { observation }: Finding,
-  plan: WeightPlan,
-  onset: number,
-): RecoveryTarget {
-  return {
-    candidateShare: fleetShare(service, weightsOf(plan.after), 'candidate'),
-    baseline: tally(fleetMinutes(observation.series, 'stable', observation.at), 0, onset),
-  }
-}
-
-/**
- * In sync, TTL passed, live set as written, then share and error ratio at baseline for two datapoints whose periods
- * began after the TTL had passed.
- */
-export async function verify(
+/** In sync, TTL passed, and the live set as written. */
+async function weightsEffective(
   execution: Execution,
-  finding: Finding,
   plan: WeightPlan,
-  applied: { readonly changeId: string | null; readonly at: number; readonly onset: number },
-): Promise<Verification> {
+  id: string | null,
+  since: number,
+): Promise<Effective> {
   const { draft, ports, service } = execution
-  const inSync = await untilInSync(execution, applied.changeId, applied.at)
-  if (inSync === null) {
-    return { verified: false, reason: `not in sync after ${syncDeadlineMinutes} minutes`, at: applied.at }
-  }
+  const inSync = await untilInSync(execution, id, since)
+  if (inSync === null) return failed(`not in sync after ${syncDeadlineMinutes} minutes`, since)
   mark(draft, 'inSync', inSync)
   const ttlSeconds = Math.max(...plan.after.map((record) => record.ttlSeconds ?? aliasTtlSeconds))
   const ttlPassed = inSync + ttlSeconds * second
@@ -81,34 +80,139 @@ export async function verify(
   }))
   mark(draft, 'ttlPassed', ttlPassed)
   note(draft, at, 'verify', `in sync and the TTL of ${ttlSeconds} s passed; live weights ${describeWeights(live)}`)
-  if (!sameWeights(live, weightsOf(plan.after))) {
-    leaveToPeople(execution, at, `somebody changed the weights after Ballast did in ${draft.id}`)
-    return {
-      verified: false,
-      reason: `somebody changed the weights after Ballast did (now ${describeWeights(live)}), so they stay as they are`,
-      at,
+  if (sameWeights(live, weightsOf(plan.after))) return { from: ttlPassed, at }
+  leaveToPeople(execution, at, `somebody changed the weights after Ballast did in ${draft.id}`)
+  return failed(
+    `somebody changed the weights after Ballast did (now ${describeWeights(live)}), so they stay as they are`,
+    at,
+  )
+}
+
+/** EKS took the size; whether nodes come of it, the metrics show. */
+async function sizeEffective(
+  execution: Execution,
+  plan: SizePlan,
+  id: string | null,
+  since: number,
+): Promise<Effective> {
+  const { durable, ports, draft } = execution
+  if (id === null) return { from: since, at: since }
+  for (let poll = 1; ; poll++) {
+    const name = `${plan.group.name}-${poll}`
+    await durable.wait(`before-resize-poll-${name}`, { seconds: resizePollSeconds })
+    const { update, at } = await step(execution, `resize-poll-${name}`, async () => ({
+      update: await ports.nodeGroups.updateStatus(plan.group, id),
+      at: ports.clock.now(),
+    }))
+    if (update.status === 'failed')
+      return failed(`EKS could not resize ${plan.group.name}: ${update.errors.join('; ')}`, at)
+    if (update.status === 'successful') {
+      note(draft, at, 'verify', `EKS has resized ${plan.group.name}; its nodes are starting`)
+      return { from: since, at }
+    }
+    if (at - since > resizeDeadlineMinutes * minute) {
+      return failed(`EKS has not resized ${plan.group.name} after ${resizeDeadlineMinutes} minutes`, at)
     }
   }
+}
 
-  const target = recoveryTarget(execution, finding, plan, applied.onset)
-  const firstPeriod = Math.ceil(ttlPassed / minute) * minute
+const effective = (execution: Execution, { plan, id, at }: Applied): Promise<Effective> | Effective => {
+  if (plan.kind === 'weights') return weightsEffective(execution, plan, id, at)
+  return plan.kind === 'node-group' ? sizeEffective(execution, plan, id, at) : { from: at, at }
+}
+
+function recoveryTarget(
+  { service }: Execution,
+  { observation }: Finding,
+  applied: readonly Applied[],
+  onset: number,
+): RecoveryTarget {
+  const { series, at } = observation
+  const usual = (role: 'stable' | 'candidate'): number | null => {
+    const before = (series[fleetMetricId(role, 'latency')] ?? []).filter((point) => point.at < onset)
+    return before.length === 0 ? null : median(before.map(({ value }) => value))
+  }
+  const moved = applied.find(({ plan }) => plan.kind === 'weights')?.plan
+  return {
+    candidateShare: moved?.kind === 'weights' ? fleetShare(service, weightsOf(moved.after), 'candidate') : 100,
+    baseline: tally(fleetMinutes(series, 'stable', at), 0, onset),
+    usualLatency: { stable: usual('stable'), candidate: usual('candidate') },
+  }
+}
+
+/** Whether the newest minute needs more nodes than a plan asked for, and the limit allows them. */
+function outgrown(
+  service: Service,
+  plan: SizePlan,
+  seen: { readonly series: MetricSeries; readonly at: number },
+): string | null {
+  for (const role of ['stable', 'candidate'] as const) {
+    const { nodeGroup } = service.fleets[role]
+    if (nodeGroup?.cluster !== plan.group.cluster || nodeGroup.name !== plan.group.name) continue
+    const peakRequestsPerMinute = fleetMinutes(seen.series, role, seen.at).at(-1)?.requests ?? 0
+    const load = { peakRequestsPerMinute, measuredRequestsPerNode: plan.requestsPerNode }
+    if (isOutgrown(nodeGroup, plan.after.min, load) && plan.after.min < nodeGroup.maxNodes) {
+      return `the load of ${plan.group.name} has grown to ${peakRequestsPerMinute} requests a minute since it was scaled`
+    }
+  }
+  return null
+}
+
+/** Signals that must not be breached any more, where error ratio and latency are not all that can be seen. */
+const recoverySignals: Readonly<Partial<Record<IncidentClass, readonly (keyof typeof signals)[]>>> = {
+  'dns-failure': ['dns-failure'],
+}
+
+/**
+ * First whatever was changed has to be effective; then share, error ratio and latency must be at baseline for two
+ * datapoints whose periods began after that.
+ */
+export async function verify(
+  execution: Execution,
+  finding: Finding,
+  applied: readonly Applied[],
+  incident: { readonly incidentClass: IncidentClass; readonly onset: number },
+): Promise<Verification> {
+  const { draft, durable, ports, service } = execution
+  let from = 0
+  let now = 0
+  for (const each of applied) {
+    const effect = await effective(execution, each)
+    if ('verified' in effect) return effect
+    from = Math.max(from, effect.from)
+    now = Math.max(now, effect.at)
+  }
+
+  const target = recoveryTarget(execution, finding, applied, incident.onset)
+  const firstPeriod = Math.ceil(from / minute) * minute
   const deadline = firstPeriod + service.limits.verifyMinutes * minute
-  await waitUntil(execution, 'first-datapoints', at, firstPeriod + recoveryDatapoints * minute)
+  await waitUntil(execution, 'first-datapoints', now, firstPeriod + recoveryDatapoints * minute)
   for (let poll = 1; ; poll++) {
-    const { series, now } = await step(execution, `verify-${poll}`, async () => {
+    const seen = await step(execution, `verify-${poll}`, async () => {
       const asked = ports.clock.now()
-      return { series: await ports.metrics.read(metricsOf(service), firstPeriod, asked), now: ports.clock.now() }
+      return { series: await ports.metrics.read(metricsOf(service), firstPeriod, asked), at: ports.clock.now() }
     })
-    const recovery = judgeRecovery(service, series, now, firstPeriod, target)
-    if (recovery.verified) {
-      mark(draft, 'verified', now)
-      note(draft, now, 'verify', recovery.evidence)
-      return { verified: true, reason: recovery.evidence, at: now }
+    const recovery = judgeRecovery(service, seen.series, seen.at, firstPeriod, target)
+    const observation = { ...finding.observation, ...seen, state: execution.state }
+    const still = (recoverySignals[incident.incidentClass] ?? [])
+      .flatMap((name) => signals[name].judge(service, observation))
+      .filter(({ state }) => state === 'breached')
+    if (recovery.verified && still.length === 0) {
+      mark(draft, 'verified', seen.at)
+      note(draft, seen.at, 'verify', recovery.evidence)
+      return { verified: true, reason: recovery.evidence, at: seen.at, outgrown: false }
     }
-    if (now >= deadline) {
-      const reason = `not at baseline ${service.limits.verifyMinutes} minutes after the TTL passed: ${recovery.evidence}`
-      return { verified: false, reason, at: now }
+    const grown = applied.flatMap(({ plan }) =>
+      plan.kind === 'node-group' ? (outgrown(service, plan, seen) ?? []) : [],
+    )
+    if (grown.length > 0) return { verified: false, reason: grown.join('; '), at: seen.at, outgrown: true }
+    if (seen.at >= deadline) {
+      const evidence = [recovery.evidence, ...still.map((verdict) => verdict.evidence)].join('; ')
+      return failed(
+        `not at baseline ${service.limits.verifyMinutes} minutes after the change took effect: ${evidence}`,
+        seen.at,
+      )
     }
-    await execution.durable.wait(`before-verify-${poll + 1}`, { seconds: metricsPollSeconds })
+    await durable.wait(`before-verify-${poll + 1}`, { seconds: metricsPollSeconds })
   }
 }

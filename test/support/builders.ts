@@ -81,5 +81,6 @@ export const observation = (changes: Partial<Observation> = {}): Observation => 
   series: {},
   state: emptyState,
   changes: [],
+  weightsSeenSince: 0,
   ...changes,
 })

@@ -1,6 +1,7 @@
 import type { Incident } from '../../shared/domain/incident/incident.ts'
 import { emptyState } from '../../shared/domain/known-good.ts'
 import type { MetricSeries } from '../../shared/domain/metric.ts'
+import type { NodeGroupSize, NodeGroupState } from '../../shared/domain/node-group.ts'
 import type { ServiceState } from '../../shared/domain/service-state.ts'
 import { second } from '../../shared/domain/time.ts'
 import type { WeightChange } from '../../shared/domain/weight-changes.ts'
@@ -22,6 +23,9 @@ export interface MemoryAccount {
   series: (now: number) => MetricSeries
   state: ServiceState
   readonly changes: string[]
+  nodeGroup: NodeGroupState
+  readonly resizes: NodeGroupSize[]
+  resizeEnds: 'successful' | 'failed'
   /** Changes of weights that Ballast noted. */
   readonly noted: WeightChange[]
   readonly incidents: Map<string, Incident>
@@ -33,7 +37,8 @@ export interface MemoryAccount {
 }
 
 export function memoryAccount(live: WeightedRecord[], state: ServiceState = emptyState): MemoryAccount {
-  let held: { owner: string; incidentId: string } | null = null
+  let held: { owner: string; incidentId: string; expiresAt: number } | null = null
+  let lastIncident: { id: string; claimedAt: number } | null = null
   let lastOwner: string | null = null
   const triggers = new Map<string, string>()
   const syncedAt = new Map<string, number>()
@@ -51,6 +56,9 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
     series: () => ({}),
     state,
     changes: [],
+    nodeGroup: { min: 2, desired: 2, max: 4, status: 'active', desiredOwner: 'cluster-autoscaler' },
+    resizes: [],
+    resizeEnds: 'successful',
     noted: [],
     incidents: new Map(),
     ignored: [],
@@ -77,6 +85,23 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
             account.now >= (syncedAt.get(changeId) ?? Infinity) ? 'INSYNC' : 'PENDING',
           ),
       },
+      nodeGroups: {
+        describe: () => call('nodeGroups.describe', () => ({ ...account.nodeGroup })),
+        resize: (_group, before, after) =>
+          call('nodeGroups.resize', () => {
+            if (account.nodeGroup.min !== before.min || account.nodeGroup.max !== before.max) {
+              throw new PortError('mismatch', 'eks:UpdateNodegroupConfig', 'the size has changed')
+            }
+            account.nodeGroup = { ...account.nodeGroup, ...after }
+            account.resizes.push(after)
+            return { updateId: `U${account.resizes.length}` }
+          }),
+        updateStatus: () =>
+          call('nodeGroups.updateStatus', () => ({
+            status: account.resizeEnds,
+            errors: account.resizeEnds === 'failed' ? ['no capacity'] : [],
+          })),
+      },
       metrics: {
         read: (_queries, from, to) =>
           call('metrics.read', () =>
@@ -89,13 +114,14 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
           ),
       },
       store: {
-        claim: ({ owner, triggerKey, incidentId }) =>
+        claim: ({ owner, triggerKey, incidentId, now, expiresAt }) =>
           call('store.claim', (): Claim => {
             if (held?.owner === owner) return { status: 'claimed', incidentId: held.incidentId, state: account.state }
             const handled = triggers.get(triggerKey)
             if (handled !== undefined) return { status: 'duplicate', incidentId: handled }
             if (held !== null) return { status: 'busy', incidentId: held.incidentId }
-            held = { owner, incidentId }
+            held = { owner, incidentId, expiresAt }
+            lastIncident = { id: incidentId, claimedAt: now }
             triggers.set(triggerKey, incidentId)
             return { status: 'claimed', incidentId, state: account.state }
           }),
@@ -116,6 +142,7 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
             lastOwner = owner
           }),
         readState: () => call('store.readState', () => account.state),
+        readMemory: () => call('store.readMemory', () => ({ state: account.state, claim: held, lastIncident })),
         saveIncident: (incident) =>
           call('store.saveIncident', () => void account.incidents.set(incident.id, structuredClone(incident))),
         readIncident: (id) => call('store.readIncident', () => account.incidents.get(id) ?? null),

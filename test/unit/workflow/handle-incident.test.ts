@@ -84,7 +84,7 @@ describe('a misweighted release', () => {
       verified: '2026-03-02T12:04:00.000Z',
     })
     expect(account.sent.map(({ subject }) => subject)).toEqual([
-      '[Ballast] web: misweighted-release, traffic moved back',
+      '[Ballast] web: misweighted-release, mitigating',
       '[Ballast] web: misweighted-release, mitigated and verified',
     ])
     expect(account.measured).toEqual([result.incidentId])
@@ -93,7 +93,7 @@ describe('a misweighted release', () => {
 
   it('makes the change with one checkpoint before it', async () => {
     const { operations } = await run(misweighted(), release())
-    expect(operations.slice(0, 2)).toEqual(['step open', 'step apply'])
+    expect(operations.slice(0, 2)).toEqual(['step open', 'step apply-revert-weights'])
   })
 
   it('is left alone when it carries an override, which is remembered', async () => {
@@ -209,20 +209,34 @@ describe('a bad candidate', () => {
     expect(weightsOf(account.live)).toEqual({ ec2: 95, eks: 0 })
   })
 
-  it('keeps it where stable cannot carry more', async () => {
+  const withStableCapacity = async (capacityRequestsPerMinute: number) => {
     const account = memoryAccount(records(95, 5), known)
     traffic(account, ...badCandidate)
     const { stable, candidate } = service().fleets
-    const full = service({ fleets: { stable: { ...stable, capacityRequestsPerMinute: 5900 }, candidate } })
+    const limited = service({ fleets: { stable: { ...stable, capacityRequestsPerMinute }, candidate } })
     const { result } = await runDurably(
       (durable) =>
         handleIncident(alarmEvent('ballast-web-error-rate-candidate', noon), durable, {
-          protection: protection(full),
+          protection: protection(limited),
           ports: account.ports,
         }),
       (seconds) => (account.now += seconds * second),
     )
-    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('destination-headroom') })
+    return { account, result }
+  }
+
+  it('loses as much of it as stable has room for, and a person is paged for the rest', async () => {
+    const { account, result } = await withStableCapacity(5900)
+    expect(result.outcome).toBe('mitigated')
+    expect(weightsOf(account.live)).toEqual({ ec2: 98, eks: 2 })
+    expect(account.sent.map(({ subject }) => subject)).toContain(
+      '[Ballast] web: bad-candidate, needs you: done only in part',
+    )
+  })
+
+  it('keeps it where stable has no room at all, and a person is paged', async () => {
+    const { account, result } = await withStableCapacity(5000)
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('room for 83 %') })
     expect(account.changes).toEqual([])
   })
 
@@ -282,6 +296,25 @@ describe('triggers that lead to no incident', () => {
     )
     expect(second_.result).toMatchObject({ outcome: 'no-action', incidentId: first.result.incidentId })
     expect(account.incidents.size).toBe(1)
+  })
+})
+
+describe('a look that check-signals asks for', () => {
+  const look = { service: 'web', signal: 'traffic-share', key: 'check:web:1', at: '2026-03-02T11:55:00.000Z' }
+
+  it('goes the way of any incident, which began no later than it was seen', async () => {
+    const account = misweighted()
+    expect((await run(account, look)).result).toMatchObject({ outcome: 'mitigated' })
+    expect([...account.incidents.values()][0]?.timings).toMatchObject({ onset: look.at, alarmed: look.at })
+  })
+
+  it('is a duplicate when its key was handled before, unlike one that a person asks for', async () => {
+    const account = misweighted()
+    await run(account, look)
+    expect((await run(account, look)).result.reason).toMatch(/handled before/)
+    const { key: _, ...byHand } = look
+    await run(account, byHand)
+    expect(account.incidents.size).toBe(2)
   })
 })
 
