@@ -7,14 +7,17 @@ import { executionModeDurableContext } from '@middy/core/executionModeDurableCon
 import * as z from 'zod'
 import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
+import { eksClient } from '../shared/aws/clients/eks.ts'
 import { route53Client } from '../shared/aws/clients/route53.ts'
 import { snsClient } from '../shared/aws/clients/sns.ts'
 import { emfMeasurements } from '../shared/aws/measurements.ts'
 import { cloudWatchMetrics } from '../shared/aws/metrics.ts'
+import { eksNodeGroups } from '../shared/aws/node-groups.ts'
 import { snsNotifier } from '../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { readEnvironment } from '../shared/config/environment.ts'
 import { loadConfig } from '../shared/config/index.ts'
 import { handleIncident } from '../shared/workflow/handle-incident.ts'
 import type { HandleIncidentDependencies, HandleIncidentResult } from '../shared/workflow/handle-incident.ts'
@@ -27,27 +30,16 @@ const environment = z.object({
   LAMBDA_TASK_ROOT: z.string().default('.'),
 })
 
-function readEnvironment(variables: Readonly<Record<string, string | undefined>>): z.output<typeof environment> {
-  const parsed = environment.safeParse(variables)
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path: [name] }) => {
-    const key = name as keyof typeof environment.shape
-    const value = variables[key]
-    const found = value === undefined ? 'undefined' : `'${value}'`
-    return `environment variable ${key} is ${found}; expected ${String(environment.shape[key].meta()?.['expected'])}`
-  })
-  throw new Error(problems.join('\n'))
-}
-
 /** What the workflow needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): HandleIncidentDependencies {
-  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(variables)
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(environment, variables)
   return {
     protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
     ports: {
       clock: systemClock,
       records: route53WeightedRecords(route53Client()),
       metrics: cloudWatchMetrics(cloudWatchClient()),
+      nodeGroups: eksNodeGroups(eksClient()),
       store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
       notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
       measurements: emfMeasurements(),
@@ -59,7 +51,10 @@ export function dependenciesFrom(variables: Readonly<Record<string, string | und
  * The durable Lambda handler over given dependencies, which are built at the first event and kept. An execution that
  * cannot be handled throws: it ends as failed and its event goes where the stack sends such events.
  */
-export function createHandler(build: () => HandleIncidentDependencies): DurableLambdaHandler {
+export function createHandler(
+  build: () => HandleIncidentDependencies,
+  workflow: typeof handleIncident = handleIncident,
+): DurableLambdaHandler {
   const logger = new Logger({ serviceName: 'ballast' })
   let dependencies: HandleIncidentDependencies | undefined
   const run = async (event: unknown, durable: DurableContext): Promise<HandleIncidentResult> => {
@@ -68,7 +63,7 @@ export function createHandler(build: () => HandleIncidentDependencies): DurableL
     const execution = durable.executionContext.durableExecutionArn
     try {
       dependencies ??= build()
-      const result = await handleIncident(event, durable, dependencies)
+      const result = await workflow(event, durable, dependencies)
       durable.logger.info('handled', { execution, result })
       return result
     } catch (error) {
@@ -76,7 +71,12 @@ export function createHandler(build: () => HandleIncidentDependencies): DurableL
       throw error
     }
   }
-  return middyfy<unknown, HandleIncidentResult, Error, DurableContext>({ executionMode: executionModeDurableContext })
+  return middyfy<unknown, HandleIncidentResult, Error, DurableContext>({
+    executionMode: executionModeDurableContext,
+    // Middy's early timeout would be an error of the handler, which ends the whole execution as failed; an invocation
+    // that really runs out of time is only that, and a later one goes on from its last checkpoint.
+    timeoutEarlyInMillis: 0,
+  })
     .use(injectLambdaContext(logger))
     .handler(run) as unknown as DurableLambdaHandler
 }

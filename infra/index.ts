@@ -6,6 +6,7 @@ import { combine, type Resources } from './cloudformation.ts'
 import { deadLetters } from './dead-letters.ts'
 import { roles } from './roles.ts'
 import { rules } from './rules.ts'
+import { schedule } from './schedule.ts'
 import { table } from './table.ts'
 import { topic } from './topic.ts'
 
@@ -17,7 +18,15 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     definitions.map(({ name }) => name),
   )
   const ruleIds = Object.keys(ruleResources).filter((id) => ruleResources[id]?.Type === 'AWS::Events::Rule')
-  return combine(alarms(definitions), ruleResources, table, topic(pagesEmail), deadLetters(ruleIds), roles(protection))
+  return combine(
+    alarms(definitions),
+    ruleResources,
+    schedule,
+    table,
+    topic(pagesEmail),
+    deadLetters(ruleIds),
+    roles(protection),
+  )
 }
 
 /** The config's path, from the repository's folder: it is packed under the same path beside the function. */

@@ -8,6 +8,13 @@ export const handleIncident = {
   role: 'HandleIncidentRole',
 } as const
 
+/** The function that looks at every service each minute, as osls makes it of `checkSignals` of serverless.yml. */
+export const checkSignals = {
+  name: 'ballast-check-signals',
+  function: 'CheckSignalsLambdaFunction',
+  role: 'CheckSignalsRole',
+} as const
+
 /** Logical ids that more than one part of the stack speaks of. */
 export const ids = {
   table: 'Table',
@@ -15,4 +22,7 @@ export const ids = {
   deadLetters: 'DeadLetterQueue',
   deadLettersAlarm: 'DeadLettersAlarm',
   failureRule: 'FailedExecutionRule',
+  scheduleRule: 'CheckSignalsRule',
+  heartbeatAlarm: 'HeartbeatAlarm',
+  failedChecksAlarm: 'FailedChecksAlarm',
 } as const

@@ -1,7 +1,7 @@
 import { recordName } from '../shared/domain/record-name.ts'
-import type { Protection, RecordRef } from '../shared/domain/service.ts'
-import { attribute, ref, sub, type Resources } from './cloudformation.ts'
-import { handleIncident, ids } from './names.ts'
+import type { NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
+import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
+import { checkSignals, handleIncident, ids } from './names.ts'
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -49,6 +49,28 @@ function changes(protection: Protection): Statement[] {
   })
 }
 
+// A node group's ARN ends in an id that EKS gives it (Service Authorization Reference, Amazon EKS).
+const nodeGroupArn = ({ cluster, name }: NodeGroup) =>
+  sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:nodegroup/${cluster}/${name}/*`)
+
+const nodeGroupArns = (services: readonly Service[]) =>
+  services
+    .flatMap(({ fleets }) => [fleets.stable.nodeGroup, fleets.candidate.nodeGroup])
+    .filter((nodeGroup) => nodeGroup !== undefined)
+    .map(nodeGroupArn)
+
+/** Looks at every node group of the config, and changes those of services that are enforced. */
+function nodeGroups({ services }: Protection): Statement[] {
+  const seen = nodeGroupArns(services)
+  const scaled = nodeGroupArns(services.filter(({ mode }) => mode === 'enforce'))
+  const statement = (Sid: string, Action: readonly string[], Resource: readonly unknown[]): Statement[] =>
+    Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }]
+  return [
+    ...statement('ReadNodeGroups', ['eks:DescribeNodegroup'], seen),
+    ...statement('ScaleNodeGroups', ['eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'], scaled),
+  ]
+}
+
 /** What handle-incident may do. */
 export const handleIncidentPolicy = (protection: Protection): Statement[] => [
   ...changes(protection),
@@ -65,6 +87,7 @@ export const handleIncidentPolicy = (protection: Protection): Statement[] => [
     Action: ['route53:GetChange'],
     Resource: sub('arn:${AWS::Partition}:route53:::change/*'),
   },
+  ...nodeGroups(protection),
   { Sid: 'ReadMetrics', Effect: 'Allow', Action: ['cloudwatch:GetMetricData'], Resource: '*' },
   {
     Sid: 'Remember',
@@ -86,32 +109,65 @@ export const handleIncidentPolicy = (protection: Protection): Statement[] => [
     Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
     Resource: sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:*`),
   },
-  {
-    // The log group is the stack's own.
-    Sid: 'Log',
-    Effect: 'Allow',
-    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: sub(
-      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${handleIncident.name}:*`,
-    ),
-  },
+  logging(handleIncident.name),
 ]
+
+/** What check-signals may do: read, and start handle-incident. It has no write to anything. */
+export function checkSignalsPolicy({ services }: Protection): Statement[] {
+  const checked = services.filter(({ mode }) => mode !== 'off')
+  const zones = unique(checked.map(({ record }) => record.hostedZoneId)).map(zoneArn)
+  return [
+    {
+      Sid: 'StartHandleIncident',
+      Effect: 'Allow',
+      Action: ['lambda:InvokeFunction'],
+      Resource: ref(handleIncident.alias),
+    },
+    ...(zones.length === 0
+      ? []
+      : [
+          { Sid: 'ReadWeights', Effect: 'Allow' as const, Action: ['route53:ListResourceRecordSets'], Resource: zones },
+        ]),
+    { Sid: 'ReadMetrics', Effect: 'Allow', Action: ['cloudwatch:GetMetricData'], Resource: '*' },
+    {
+      Sid: 'ReadAlarms',
+      Effect: 'Allow',
+      Action: ['cloudwatch:DescribeAlarms'],
+      Resource: sub('arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:ballast-*'),
+    },
+    {
+      Sid: 'Recall',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+      Resource: attribute(ids.table, 'Arn'),
+    },
+    logging(checkSignals.name),
+  ]
+}
+
+/** The log group is the stack's own. */
+const logging = (functionName: string): Statement => ({
+  Sid: 'Log',
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: sub(
+    `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
+  ),
+})
+
+const role = (functionName: string, statements: readonly Statement[]): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [{ PolicyName: functionName, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+  },
+})
 
 /** One role for each function. */
 export const roles = (protection: Protection): Resources => ({
-  [handleIncident.role]: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
-      Policies: [
-        {
-          PolicyName: handleIncident.name,
-          PolicyDocument: { Version: '2012-10-17', Statement: handleIncidentPolicy(protection) },
-        },
-      ],
-    },
-  },
+  [handleIncident.role]: role(handleIncident.name, handleIncidentPolicy(protection)),
+  [checkSignals.role]: role(checkSignals.name, checkSignalsPolicy(protection)),
 })

@@ -3,7 +3,7 @@ import { ids } from './names.ts'
 
 /**
  * The topic that pages people. The function publishes by its role; CloudWatch and EventBridge by this policy, each for
- * one source only. It has no KMS key: neither may publish to a topic that AWS's own SNS key encrypts (SNS developer
+ * its own sources only. It has no KMS key: neither may publish to a topic that AWS's own SNS key encrypts (SNS developer
  * guide, key management). With `email` that address is subscribed; other subscriptions are made on the topic's ARN.
  */
 export const topic = (email: string | undefined): Resources => ({
@@ -21,7 +21,7 @@ export const topic = (email: string | undefined): Resources => ({
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
-          publishing('cloudwatch.amazonaws.com', ids.deadLettersAlarm),
+          publishing('cloudwatch.amazonaws.com', ids.deadLettersAlarm, ids.heartbeatAlarm, ids.failedChecksAlarm),
           publishing('events.amazonaws.com', ids.failureRule),
         ],
       },
@@ -29,10 +29,10 @@ export const topic = (email: string | undefined): Resources => ({
   },
 })
 
-const publishing = (service: string, source: string) => ({
+const publishing = (service: string, ...sources: readonly string[]) => ({
   Effect: 'Allow',
   Principal: { Service: service },
   Action: 'sns:Publish',
   Resource: ref(ids.topic),
-  Condition: { ArnEquals: { 'aws:SourceArn': attribute(source, 'Arn') } },
+  Condition: { ArnEquals: { 'aws:SourceArn': sources.map((source) => attribute(source, 'Arn')) } },
 })

@@ -5,7 +5,7 @@ import type { StageDurations } from '../domain/incident/timings.ts'
 import type { Measurements } from '../ports/measurements.ts'
 
 /** CloudWatch namespace of Ballast's own metrics. */
-const measurementsNamespace = 'Ballast'
+export const measurementsNamespace = 'Ballast'
 
 /** Metric names (in seconds) of an incident's durations. */
 const durationMetrics = {

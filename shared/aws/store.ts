@@ -7,7 +7,7 @@ import { call } from './errors.ts'
 import { timeToLiveAttribute } from './table.ts'
 import { claim, readServiceItem, release, saveState } from './store/claims.ts'
 import { changeKey, changePrefix, ignoredKey, incidentKey, serviceKey } from './store/items.ts'
-import { readChanges, readIncidentItem, readServiceState } from './store/items.ts'
+import { readChanges, readIncidentItem, readServiceMemory, readServiceState } from './store/items.ts'
 import type { TableAccess } from './store/table-access.ts'
 
 const day = 24 * 60 * minute
@@ -48,6 +48,7 @@ export function dynamoDbStore(client: DynamoDBDocumentClient, table: string, clo
     },
     release: (service, owner, state) => release(access, service, owner, state, clock.now()),
     readState: async (service) => readServiceState('dynamodb:GetItem', await readServiceItem(access, service)),
+    readMemory: async (service) => readServiceMemory('dynamodb:GetItem', await readServiceItem(access, service)),
     saveIncident: (incident) => put(incidentKey(incident.id), incident, keepIncidentsFor),
     async readIncident(id) {
       const command = new GetCommand({ TableName: table, Key: incidentKey(id), ConsistentRead: true })

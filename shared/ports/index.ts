@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Measurements } from './measurements.ts'
 import type { Metrics } from './metrics.ts'
+import type { NodeGroups } from './node-groups.ts'
 import type { Notifier } from './notifier.ts'
 import type { Store } from './store.ts'
 import type { WeightedRecords } from './weighted-records.ts'
@@ -10,6 +11,7 @@ export interface Ports {
   readonly clock: Clock
   readonly records: WeightedRecords
   readonly metrics: Metrics
+  readonly nodeGroups: NodeGroups
   readonly store: Store
   readonly notifier: Notifier
   readonly measurements: Measurements

@@ -20,6 +20,15 @@ export type Claim =
   | { readonly status: 'claimed'; readonly incidentId: string; readonly state: ServiceState }
   | { readonly status: 'duplicate' | 'busy'; readonly incidentId: string | null }
 
+/** All that one read tells of a service. Times are epoch milliseconds. */
+export interface ServiceMemory {
+  readonly state: ServiceState
+  /** Who holds the service, if anybody; a claim whose time is over is as good as none. */
+  readonly claim: { readonly incidentId: string; readonly expiresAt: number } | null
+  /** The newest incident that was opened, and when; null where none is remembered. */
+  readonly lastIncident: { readonly id: string; readonly claimedAt: number } | null
+}
+
 /** A trigger that led to no incident, kept with the reason. `at` is ISO 8601. */
 export interface IgnoredTrigger {
   readonly key: string
@@ -46,6 +55,8 @@ export interface Store {
   release(service: string, owner: string, state: ServiceState | null): Promise<void>
   /** The service's state without claiming; empty state when nothing is stored. */
   readState(service: string): Promise<ServiceState>
+  /** The service's state together with its claim and its newest incident, without claiming. */
+  readMemory(service: string): Promise<ServiceMemory>
   saveIncident(incident: Incident): Promise<void>
   readIncident(id: string): Promise<Incident | null>
   saveIgnored(trigger: IgnoredTrigger): Promise<void>

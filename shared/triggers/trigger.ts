@@ -28,12 +28,14 @@ export interface WeightChangeTrigger extends Common {
   readonly weights: Readonly<Record<string, number>>
 }
 
-/** A person asked for a look at a service. */
+/** A person, or check-signals, asked for a look at a service. */
 export interface ManualTrigger extends Common {
   readonly kind: 'manual'
   readonly service: string
   readonly signal: string | null
   readonly at: number | null
+  /** Whether the key came with the request and stands for one occurrence, so that a second request is a duplicate. */
+  readonly isOccurrence: boolean
 }
 
 /** A well-formed event that leads to nothing. */

@@ -46,6 +46,28 @@ describe('the package', () => {
     })
   })
 
+  it('has check-signals, one run at a time, which knows the alias to start', () => {
+    expect(resources['CheckSignalsLambdaFunction']?.Properties).toMatchObject({
+      FunctionName: 'ballast-check-signals',
+      Handler: 'functions/check-signals.handler',
+      Timeout: 50,
+      ReservedConcurrentExecutions: 1,
+      Role: { 'Fn::GetAtt': ['CheckSignalsRole', 'Arn'] },
+      Environment: {
+        Variables: {
+          BALLAST_CONFIG: 'ballast.yml',
+          BALLAST_TABLE: { Ref: 'Table' },
+          BALLAST_HANDLE_INCIDENT: { Ref: 'HandleIncidentDurableLambdaAlias' },
+        },
+      },
+    })
+    expect(resources['CheckSignalsLambdaFunction']?.Properties).not.toHaveProperty('DurableConfig')
+    expect(resources['CheckSignalsLambdaEvConf']?.Properties).toMatchObject({
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    })
+  })
+
   it('has the alias that rules start, on a published version', () => {
     expect(resources['HandleIncidentDurableLambdaAlias']).toMatchObject({
       Type: 'AWS::Lambda::Alias',
@@ -58,22 +80,25 @@ describe('the package', () => {
 
   it('gives no function a role that osls makes, which would be wider', () => {
     const roles = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
-    expect(roles.map(([id]) => id)).toEqual(['HandleIncidentRole'])
+    expect(roles.map(([id]) => id)).toEqual(['HandleIncidentRole', 'CheckSignalsRole'])
   })
 
   it('keeps logs for a limited time', () => {
     const groups = Object.values(resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup')
-    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([90])
+    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([90, 90])
   })
 
-  it('packs a bundle that Node loads, and the config beside it', () => {
-    const files = unzipSync(readFileSync(join(out, 'handleIncident.zip')))
-    expect(Object.keys(files).toSorted()).toEqual(['ballast.yml', 'functions/handle-incident.mjs'])
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(out, 'task', name)), { recursive: true })
-      writeFileSync(join(out, 'task', name), content)
+  it.each([
+    ['handleIncident', 'handle-incident'],
+    ['checkSignals', 'check-signals'],
+  ])('packs a bundle of %s that Node loads, and the config beside it', (name, file) => {
+    const files = unzipSync(readFileSync(join(out, `${name}.zip`)))
+    expect(Object.keys(files).toSorted()).toEqual(['ballast.yml', `functions/${file}.mjs`])
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(out, name, path)), { recursive: true })
+      writeFileSync(join(out, name, path), content)
     }
-    const script = "import('./functions/handle-incident.mjs').then(({ handler }) => console.log(typeof handler))"
+    const script = `import('./functions/${file}.mjs').then(({ handler }) => console.log(typeof handler))`
     const variables = {
       BALLAST_CONFIG: 'ballast.yml',
       BALLAST_TABLE: 'table',
@@ -81,7 +106,7 @@ describe('the package', () => {
       AWS_REGION: 'us-east-1',
     }
     const load = spawnSync(process.execPath, ['-e', script], {
-      cwd: join(out, 'task'),
+      cwd: join(out, name),
       encoding: 'utf8',
       env: variables,
     })

@@ -1,11 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
+import { checkSignalsPolicy, handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
+import type { Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
 
 const web = service()
 const other = service({ name: 'api', record: { hostedZoneId: 'ZOTHER', name: '*.API.example.org.', type: 'CNAME' } })
-const policy = handleIncidentPolicy(protection(web, other))
+const onEks = (name: string, mode: Service['mode'], ...groups: string[]): Service => {
+  const { fleets, ...rest } = service({ name, mode, record: { ...web.record, name: `${name}.example.com` } })
+  const [candidate = '', stable] = groups
+  const group = (of: string) => ({ nodeGroup: { cluster: 'prod', name: of, maxNodes: 20 } })
+  return {
+    ...rest,
+    fleets: {
+      stable: { ...fleets.stable, ...(stable !== undefined && group(stable)) },
+      candidate: { ...fleets.candidate, ...group(candidate) },
+    },
+  }
+}
+const policy = handleIncidentPolicy(protection(web, other, onEks('shop', 'enforce', 'shop')))
 const changing = (statements: typeof policy) =>
   statements.filter(({ Action }) => Action.includes('route53:ChangeResourceRecordSets'))
 
@@ -25,10 +38,39 @@ describe("handle-incident's role", () => {
           Null: { [names]: 'false' },
         },
       })
-    expect(changing(policy)).toEqual([
+    expect(changing(handleIncidentPolicy(protection(web, other)))).toEqual([
       allowed('Z0123456789', 'www.example.com', 'A'),
       allowed('ZOTHER', '\\052.api.example.org', 'CNAME'),
     ])
+  })
+
+  const eks = (...services: Service[]) =>
+    handleIncidentPolicy(protection(...services)).filter(({ Action }) => Action.some((each) => each.startsWith('eks:')))
+  const arns = (...names: string[]) =>
+    names.map((name) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:nodegroup/prod/${name}/*`,
+    }))
+
+  it('scales only the node groups of the config', () => {
+    expect(eks(web, onEks('shop', 'enforce', 'shop', 'shop-old'))).toEqual([
+      { Sid: 'ReadNodeGroups', Effect: 'Allow', Action: ['eks:DescribeNodegroup'], Resource: arns('shop-old', 'shop') },
+      {
+        Sid: 'ScaleNodeGroups',
+        Effect: 'Allow',
+        Action: ['eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'],
+        Resource: arns('shop-old', 'shop'),
+      },
+    ])
+  })
+
+  it.each(['off', 'observe'] as const)('only looks at the node group of a service in mode %s', (mode) => {
+    expect(eks(onEks('shop', mode, 'shop'))).toMatchObject([
+      { Action: ['eks:DescribeNodegroup'], Resource: arns('shop') },
+    ])
+  })
+
+  it('has nothing of EKS where no fleet has a node group', () => {
+    expect(eks(web, other)).toEqual([])
   })
 
   it.each(['off', 'observe'] as const)('changes nothing of a service in mode %s', (mode) => {
@@ -44,10 +86,49 @@ describe("handle-incident's role", () => {
     expect(everywhere.flatMap(({ Action }) => Action)).toEqual(Object.keys(withoutResource))
     for (const reason of Object.values(withoutResource)) expect(reason).toMatch(/\w+ \w+/)
   })
+})
 
-  it('allows exactly the calls that the adapters make, and what Lambda itself needs', () => {
-    const services = { 'client-cloudwatch': 'cloudwatch', 'client-route-53': 'route53', 'client-sns': 'sns' }
+describe("check-signals' role", () => {
+  const statements = checkSignalsPolicy(protection(web, other, onEks('shop', 'off', 'shop')))
+
+  it('starts handle-incident through its alias, and reads; it writes nothing', () => {
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [['lambda:InvokeFunction'], { Ref: 'HandleIncidentDurableLambdaAlias' }],
+      [
+        ['route53:ListResourceRecordSets'],
+        ['Z0123456789', 'ZOTHER'].map((zone) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:route53:::hostedzone/${zone}` })),
+      ],
+      [['cloudwatch:GetMetricData'], '*'],
+      [
+        ['cloudwatch:DescribeAlarms'],
+        { 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:ballast-*' },
+      ],
+      [['dynamodb:GetItem', 'dynamodb:Query'], { 'Fn::GetAtt': ['Table', 'Arn'] }],
+      [
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        { 'Fn::Sub': expect.stringContaining('ballast-check-signals:*') },
+      ],
+    ])
+  })
+
+  it('has no zones to read where every service is switched off', () => {
+    const actions = checkSignalsPolicy(protection(service({ mode: 'off' }))).flatMap(({ Action }) => Action)
+    expect(actions).not.toContain('route53:ListResourceRecordSets')
+  })
+})
+
+describe('all roles together', () => {
+  it('allow exactly the calls that the adapters make, and what Lambda itself needs', () => {
+    const services = {
+      'client-cloudwatch': 'cloudwatch',
+      'client-eks': 'eks',
+      'client-lambda': 'lambda',
+      'client-route-53': 'route53',
+      'client-sns': 'sns',
+    }
     const documents = { Get: 'GetItem', Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', Query: 'Query' }
+    // The one call here whose permission has another name (Service Authorization Reference, AWS Lambda).
+    const iamAction = (call: string) => (call === 'lambda:Invoke' ? 'lambda:InvokeFunction' : call)
     const adapters = new URL('../../shared/aws/', import.meta.url)
     const sources = readdirSync(adapters, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts'))
@@ -59,9 +140,10 @@ describe("handle-incident's role", () => {
       [...names.matchAll(/\b(\w+)Command\b/g)].map(([, command = '']) =>
         library === 'lib-dynamodb'
           ? `dynamodb:${documents[command as keyof typeof documents]}`
-          : `${services[library as keyof typeof services]}:${command}`,
+          : iamAction(`${services[library as keyof typeof services]}:${command}`),
       ),
     )
+    const all = [...policy, ...checkSignalsPolicy(protection(web))]
     const lambdaItself = [
       'sqs:SendMessage',
       'lambda:CheckpointDurableExecution',
@@ -69,6 +151,6 @@ describe("handle-incident's role", () => {
       'logs:CreateLogStream',
       'logs:PutLogEvents',
     ]
-    expect(new Set(policy.flatMap(({ Action }) => Action))).toEqual(new Set([...calls, ...lambdaItself]))
+    expect(new Set(all.flatMap(({ Action }) => Action))).toEqual(new Set([...calls, ...lambdaItself]))
   })
 })

@@ -15,7 +15,7 @@ const references = (value: unknown): string[] => {
 
 describe('the stack', () => {
   it('refers only to what it has, or osls makes', () => {
-    const known = [...Object.keys(resources), 'HandleIncidentDurableLambdaAlias']
+    const known = [...Object.keys(resources), 'HandleIncidentDurableLambdaAlias', 'CheckSignalsLambdaFunction']
     expect(known).toEqual(expect.arrayContaining(references(resources)))
   })
 
@@ -48,7 +48,11 @@ describe('the stack', () => {
 
   it.each([
     ['DeadLetterQueuePolicy', 'sqs:SendMessage', ['AlarmRule1', 'RecordChangeRule', 'FailedExecutionRule']],
-    ['PagesTopicPolicy', 'sns:Publish', ['DeadLettersAlarm', 'FailedExecutionRule']],
+    [
+      'PagesTopicPolicy',
+      'sns:Publish',
+      ['DeadLettersAlarm', 'HeartbeatAlarm', 'FailedChecksAlarm', 'FailedExecutionRule'],
+    ],
   ])('%s lets in only its own sources, each by its ARN', (id, action, sources) => {
     const document = resources[id]?.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] } | undefined
     const statements = document?.Statement ?? []

@@ -107,15 +107,20 @@ function claimed(item: Item): Claim {
   return { status: 'claimed', incidentId: openIncident, state: readServiceState(operation, item) }
 }
 
+/** The state's fields, each an attribute of its own. */
+const stateFields = [
+  'lastGood',
+  'baking',
+  'lastWrite',
+  'hold',
+  'sizeLeases',
+  'handsOff',
+] as const satisfies readonly (keyof ServiceState)[]
+
 const setState = {
-  expression: '#lastGood = :lastGood, #baking = :baking, #lastWrite = :lastWrite, #handsOff = :handsOff',
-  names: { '#lastGood': 'lastGood', '#baking': 'baking', '#lastWrite': 'lastWrite', '#handsOff': 'handsOff' },
-  values: ({ lastGood, baking, lastWrite, handsOff }: ServiceState) => ({
-    ':lastGood': lastGood,
-    ':baking': baking,
-    ':lastWrite': lastWrite,
-    ':handsOff': handsOff,
-  }),
+  expression: stateFields.map((field) => `#${field} = :${field}`).join(', '),
+  names: Object.fromEntries(stateFields.map((field) => [`#${field}`, field])),
+  values: (state: ServiceState) => Object.fromEntries(stateFields.map((field) => [`:${field}`, state[field]])),
 }
 
 /** Writes the state while `owner` holds the claim. */

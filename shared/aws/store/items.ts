@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Incident, IncidentClass, Outcome, TimelineEntry } from '../../domain/incident/incident.ts'
+import { incidentClasses } from '../../domain/incident/incident.ts'
+import type { Incident, Outcome, TimelineEntry } from '../../domain/incident/incident.ts'
 import type { ServiceState } from '../../domain/service-state.ts'
 import { iso } from '../../domain/time.ts'
 import type { Verdict } from '../../domain/verdict.ts'
 import type { WeightChange } from '../../domain/weight-changes.ts'
 import { PortError } from '../../ports/port-error.ts'
+import type { ServiceMemory } from '../../ports/store.ts'
 
 /** The key of the one item that holds a service's memory, its lock and the triggers it has seen. */
 export const serviceKey = (service: string) => ({ pk: `SERVICE#${service}`, sk: 'STATE' })
@@ -43,12 +45,26 @@ const mark = z.object({ at: z.number(), incidentId: z.string() })
 
 const instant = z.iso.datetime({ offset: true })
 const weights = z.record(z.string(), z.int().min(0).max(255))
+const counts = z.record(z.string(), z.int().min(0))
 const weightsSince = z.object({ weights, since: instant })
+
+const size = z.object({ min: z.int().min(0), desired: z.int().min(0), max: z.int().min(0) })
+const sizeLease = z.object({
+  incidentId: z.string(),
+  group: z.object({ cluster: z.string(), name: z.string() }),
+  before: size,
+  after: size,
+  written: size,
+  requestsPerNode: z.number().nullable(),
+  since: instant,
+})
 
 const serviceState: z.ZodType<ServiceState> = z.object({
   lastGood: weightsSince.nullable().default(null),
   baking: weightsSince.nullable().default(null),
   lastWrite: weightsSince.extend({ incidentId: z.string(), leaseUntil: instant }).nullable().default(null),
+  hold: weightsSince.extend({ incidentId: z.string() }).nullable().default(null),
+  sizeLeases: z.array(sizeLease).default([]),
   handsOff: z.object({ until: instant, reason: z.string() }).nullable().default(null),
 })
 
@@ -64,6 +80,7 @@ const holder = z.object({
   owner: z.string().optional(),
   openIncident: z.string().optional(),
   lastOwner: z.string().optional(),
+  claimExpiresAt: z.number().optional(),
 })
 
 /** All names of a union, so that one that the union gains is not forgotten here. */
@@ -83,11 +100,6 @@ const outcome = z.enum({
   escalated: 'escalated',
   'no-action': 'no-action',
 } satisfies All<Outcome>)
-const incidentClass = z.enum({
-  'misweighted-release': 'misweighted-release',
-  'bad-candidate': 'bad-candidate',
-  'shared-cause': 'shared-cause',
-} satisfies All<IncidentClass>)
 const stage = z.enum({
   claim: 'claim',
   detect: 'detect',
@@ -95,6 +107,7 @@ const stage = z.enum({
   fix: 'fix',
   verify: 'verify',
   close: 'close',
+  'hand-back': 'hand-back',
 } satisfies All<TimelineEntry['stage']>)
 
 const verdict = z.object({
@@ -132,11 +145,11 @@ const incident: z.ZodType<Incident> = z.object({
   service: z.string(),
   trigger: z.object({ kind: z.string(), key: z.string(), signal: z.string().nullable(), reason: z.string() }),
   outcome: outcome.nullable(),
-  incidentClass: incidentClass.nullable(),
+  incidentClass: z.enum(incidentClasses).nullable(),
   reason: z.string(),
   timings,
   verdicts: z.array(verdict),
-  changes: z.array(z.object({ mitigation: z.string(), before: weights, after: weights })),
+  changes: z.array(z.object({ mitigation: z.string(), before: counts, after: counts })),
   refusals: z.array(refusal),
   timeline: z.array(z.object({ at: instant, stage, text: z.string() })),
 })
@@ -163,13 +176,37 @@ export const readHolder = (operation: string, item: Item | undefined) =>
 export const readMark = (operation: string, item: Item | undefined, triggerKey: string) =>
   parse(mark.optional(), item?.[markName(triggerKey)], operation, `the mark of trigger ${triggerKey}`)
 
+/** The state, who holds the claim until when, and the newest incident. Throws `malformed-answer`. */
+export function readServiceMemory(operation: string, item: Item | undefined): ServiceMemory {
+  const { openIncident, claimExpiresAt } = readHolder(operation, item)
+  const isHeld = openIncident !== undefined && claimExpiresAt !== undefined
+  return {
+    state: readServiceState(operation, item),
+    claim: isHeld ? { incidentId: openIncident, expiresAt: claimExpiresAt } : null,
+    lastIncident: newestIncident(item ?? {}),
+  }
+}
+
+/** The incident that was opened last. One that was claimed again, to hand something back, is as old as its first claim. */
+function newestIncident(item: Item): ServiceMemory['lastIncident'] {
+  const firstClaims = new Map<string, number>()
+  for (const { incidentId, at } of marksOf(item)) if (incidentId !== undefined) firstClaims.set(incidentId, at)
+  const [newest] = [...firstClaims].toSorted(([, left], [, right]) => right - left)
+  return newest === undefined ? null : { id: newest[0], claimedAt: newest[1] }
+}
+
+/** Marks of triggers, newest first; one that cannot be read is as old as can be. */
+const marksOf = (item: Item) =>
+  Object.entries(item)
+    .filter(([name]) => name.startsWith(markPrefix))
+    .map(([name, value]) => ({ name, at: 0, incidentId: undefined, ...mark.safeParse(value).data }))
+    .toSorted((left, right) => right.at - left.at)
+
 /** Names of marks that may go: older than `olderThan` (epoch milliseconds), or not among the newest `atMost`. */
 export function outdatedMarks(item: Item, olderThan: number, atMost: number): string[] {
-  const marks = Object.entries(item)
-    .filter(([name]) => name.startsWith(markPrefix))
-    .map(([name, value]) => ({ name, at: mark.safeParse(value).data?.at ?? 0 }))
-    .toSorted((left, right) => right.at - left.at)
-  return marks.filter(({ at }, index) => at < olderThan || index >= atMost).map(({ name }) => name)
+  return marksOf(item)
+    .filter(({ at }, index) => at < olderThan || index >= atMost)
+    .map(({ name }) => name)
 }
 
 /** The changes of weights of a query's items. Throws `malformed-answer`. */

@@ -35,7 +35,15 @@ describe('the dependencies', () => {
   it('come from the environment and the packed config', () => {
     const { protection: packed, ports } = dependenciesFrom(complete)
     expect(packed.services.map(({ name }) => name)).toContain('web')
-    expect(Object.keys(ports).toSorted()).toEqual(['clock', 'measurements', 'metrics', 'notifier', 'records', 'store'])
+    expect(Object.keys(ports).toSorted()).toEqual([
+      'clock',
+      'measurements',
+      'metrics',
+      'nodeGroups',
+      'notifier',
+      'records',
+      'store',
+    ])
   })
 
   it('need no name for the config that lies at the root of the package', () => {

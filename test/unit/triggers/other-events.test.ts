@@ -1,3 +1,4 @@
+import { signals } from '../../../shared/domain/signals/index.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NotAnEventError, parseTrigger } from '../../../shared/triggers/index.ts'
@@ -28,6 +29,12 @@ describe('a request made by hand', () => {
     })
   })
 
+  it('may carry a key of its own, which then stands for one occurrence', () => {
+    const key = 'check:web:2026-03-04T10:00:00.000Z'
+    expect(parse({ service: 'web', key })).toMatchObject({ key, isOccurrence: true })
+    expect(parse({ service: 'web' })).toMatchObject({ isOccurrence: false })
+  })
+
   it('is ignored for a service in mode off', () => {
     expect(parse({ service: 'old' })).toMatchObject({ kind: 'ignored', service: 'old' })
   })
@@ -40,7 +47,8 @@ describe('a request made by hand', () => {
       "one of the config's services: web, api, old",
     ],
     ['a service that is no text', { service: 7 }, 'service', 'string'],
-    ['an unknown signal', { service: 'web', signal: 'errors' }, 'signal', 'one of error-rate, traffic-share'],
+    ['an unknown signal', { service: 'web', signal: 'errors' }, 'signal', `one of ${Object.keys(signals).join(', ')}`],
+    ['a key that is empty', { service: 'web', key: '' }, 'key', 'string to have >=1 characters'],
     ['a time that is none', { service: 'web', at: 'now' }, 'at', 'an ISO 8601 timestamp with a time zone'],
   ])('is refused with %s', (_, event, field, expected) => {
     expect(refusal(event)).toMatchObject({ field, expected, code: 'not-an-event' })

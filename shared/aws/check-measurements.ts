@@ -1,0 +1,34 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { measurementsNamespace } from './measurements.ts'
+import type { CheckMeasurements } from '../ports/measurements.ts'
+
+/** Where the metrics of check-signals itself are found: their one dimension and their names. */
+export const checkMetrics = {
+  namespace: measurementsNamespace,
+  dimensions: { service: 'ballast' },
+  heartbeat: 'Heartbeat',
+  checked: 'ServicesChecked',
+  failed: 'ServicesFailed',
+} as const
+
+/**
+ * Measurements as lines of CloudWatch's embedded metric format: one a run with dimension `service` = `ballast`, and
+ * one for each service's DNS probe with its own name.
+ */
+export const emfCheckMeasurements = (): CheckMeasurements => ({
+  checked({ checked, failed }) {
+    const { namespace, dimensions } = checkMetrics
+    const metrics = new Metrics({ namespace, serviceName: dimensions.service })
+    metrics.addMetric(checkMetrics.heartbeat, MetricUnit.Count, 1)
+    metrics.addMetric(checkMetrics.checked, MetricUnit.Count, checked)
+    metrics.addMetric(checkMetrics.failed, MetricUnit.Count, failed)
+    metrics.publishStoredMetrics()
+  },
+  probed(service, { queries, failures, candidateShare }) {
+    const metrics = new Metrics({ namespace: checkMetrics.namespace, serviceName: service })
+    metrics.addMetric('DnsProbeQueries', MetricUnit.Count, queries)
+    metrics.addMetric('DnsProbeFailures', MetricUnit.Count, failures)
+    if (candidateShare !== null) metrics.addMetric('DnsCandidateShare', MetricUnit.Percent, candidateShare)
+    metrics.publishStoredMetrics()
+  },
+})

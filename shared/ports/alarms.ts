@@ -1,0 +1,13 @@
+/** An alarm that is in ALARM. */
+export interface RaisedAlarm {
+  readonly name: string
+  readonly arn: string
+  /** When it went into ALARM, epoch milliseconds. */
+  readonly since: number
+}
+
+/** The account's alarms (CloudWatch). May throw a `PortError`. */
+export interface Alarms {
+  /** Those of the named metric alarms that are in ALARM; names that do not exist are left out. */
+  inAlarm(names: readonly string[]): Promise<RaisedAlarm[]>
+}
