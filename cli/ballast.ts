@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander'
 
 const exitCodes = `
 Exit codes:
@@ -63,11 +63,12 @@ ${exitCodes}`,
 
 program
   .command('schema')
-  .description('print the JSON Schema of ballast.yml')
-  .addHelpText('after', `\nExample:\n  $ node cli/ballast.ts schema > ballast.schema.json\n${exitCodes}`)
-  .action(async () => {
+  .description('print the JSON Schema of ballast.yml, or of a drill’s scenario')
+  .addArgument(new Argument('[kind]', 'of which kind of file').choices(['config', 'scenario']).default('config'))
+  .addHelpText('after', `\nExample:\n  $ node cli/ballast.ts schema scenario > scenario.schema.json\n${exitCodes}`)
+  .action(async (kind: 'config' | 'scenario') => {
     const { schema } = await import('./commands/schema.ts')
-    process.stdout.write(schema())
+    process.stdout.write(schema(kind))
   })
 
 const expected = new Set(['usage', 'invalid-config', 'not-an-event'])

@@ -1,4 +1,4 @@
-import type { Incident } from '../shared/domain/incident/incident.ts'
+import type { Incident, IncidentClass } from '../shared/domain/incident/incident.ts'
 import { recoveryDatapoints } from '../shared/domain/incident/recovery.ts'
 import { minute, second } from '../shared/domain/time.ts'
 import { defaultPhysics, type Physics } from './account/settings.ts'
@@ -7,6 +7,12 @@ import type { Scenario, ScenarioEvent } from './scenario.ts'
 
 const startOfMinute = (at: number): number => Math.floor(at / minute) * minute
 const endOfMinute = (at: number): number => Math.ceil(at / minute) * minute
+
+/** The events that cause a class; where it has none (a load that grows), the first breaching datapoint is the onset. */
+const causes: Readonly<Partial<Record<IncidentClass, keyof ScenarioEvent>>> = {
+  'misweighted-release': 'weights',
+  'bad-candidate': 'errorRatio',
+}
 
 /** The newest event of a kind that had happened when the incident was detected, in epoch milliseconds. */
 function latest(scenario: Scenario, until: number, kind: keyof ScenarioEvent): number | null {
@@ -25,22 +31,36 @@ function alarmDelivered(onset: number, physics: Physics): number {
   return evaluated + physics.eventLagSeconds * second
 }
 
+/** How long a change of the incident's class takes to have its effect, at the very best. */
+function effectSeconds(scenario: Scenario, incident: Pick<Incident, 'changes'>, physics: Physics): number {
+  const scaled = incident.changes.some(({ mitigation }) => mitigation === 'scale-node-group')
+  const launch = [scenario.fleets.stable, scenario.fleets.candidate].flatMap(({ nodes }) => nodes?.launchSeconds ?? [])
+  return scaled ? Math.max(0, ...launch) : physics.propagationSeconds + physics.ttlSeconds
+}
+
 /**
  * The true onset of a mitigated incident and the shortest time to recover from it that the account's physics allow, in
- * seconds: know of it as early as anything is published, read and write with one call each, propagate, let the TTL
- * pass, and see two whole minutes at baseline. Null where the scenario's events do not explain the incident.
+ * seconds: know of it as early as anything is published, read and write with one call each, let the change take effect
+ * (propagation and TTL, or nodes that start), and see two whole minutes at baseline. Null where the scenario's events do
+ * not explain the incident.
  */
-export function floorOf(scenario: Scenario, incident: Incident): { onset: number; seconds: number } | null {
+export function floorOf(
+  scenario: Scenario,
+  incident: Pick<Incident, 'incidentClass' | 'changes'> & {
+    readonly timings: Pick<Incident['timings'], 'detected' | 'onset'>
+  },
+): { onset: number; seconds: number } | null {
   const physics: Physics = { ...defaultPhysics, ...scenario.physics }
-  const { detected } = incident.timings
-  if (detected === null) return null
-  const isRelease = incident.incidentClass === 'misweighted-release'
-  const happened = latest(scenario, Date.parse(detected), isRelease ? 'weights' : 'errorRatio')
+  const { detected, onset: dated } = incident.timings
+  if (detected === null || dated === null || incident.incidentClass === null) return null
+  const cause = causes[incident.incidentClass]
+  const happened = cause === undefined ? Date.parse(dated) : latest(scenario, Date.parse(detected), cause)
   if (happened === null) return null
-  const onset = isRelease ? happened : startOfMinute(happened)
-  const known = isRelease ? happened + physics.cloudTrailLagSeconds * second : alarmDelivered(onset, physics)
+  const isToldOf = cause === 'weights'
+  const onset = isToldOf ? happened : startOfMinute(happened)
+  const known = isToldOf ? happened + physics.cloudTrailLagSeconds * second : alarmDelivered(onset, physics)
   const applied = known + 2 * physics.callLatencyMilliseconds
-  const ttlPassed = applied + (physics.propagationSeconds + physics.ttlSeconds) * second
-  const seen = endOfMinute(ttlPassed) + recoveryDatapoints * minute + physics.metricLagSeconds * second
+  const effective = applied + effectSeconds(scenario, incident, physics) * second
+  const seen = endOfMinute(effective) + recoveryDatapoints * minute + physics.metricLagSeconds * second
   return { onset, seconds: (seen - onset) / second }
 }

@@ -1,16 +1,19 @@
 import type { Incident, Outcome } from '../shared/domain/incident/incident.ts'
 import { stageDurations } from '../shared/domain/incident/timings.ts'
 import { minute, second } from '../shared/domain/time.ts'
-import { handleIncident, type HandleIncidentResult } from '../shared/workflow/handle-incident.ts'
+import type { HandleIncidentResult } from '../shared/workflow/handle-incident.ts'
 import type { SimulatedAccount } from './account/index.ts'
 import { VirtualClock } from './clock.ts'
-import { deploy } from './deployment.ts'
-import { virtualExecution } from './durable.ts'
+import { checkEachMinute } from './checks.ts'
+import { deploy, deployChecks } from './deployment.ts'
+import { executeInVirtualTime, type Execute } from './durable.ts'
 import { floorOf } from './floor.ts'
 import type { DrillResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import { accountFor, drilledProtection, drillStart, historyMinutes } from './world-of.ts'
 
+/** How long before minute 0 check-signals begins: long enough to learn the weights, and for them to bake. */
+const watchedMinutes = 30
 /** Executions that still verify when the drill's time is over may go on for so long. */
 const overtimeMinutes = 60
 
@@ -49,24 +52,45 @@ const difference = (after: Readonly<Record<string, number>>, before: Readonly<Re
 
 const severity: readonly Outcome[] = ['no-action', 'mitigated', 'escalated']
 
-/** Runs one scenario twice, with Ballast and with nobody acting, and compares the end with what its file expects. */
-export async function runDrill(name: string, scenario: Scenario, seed: number): Promise<DrillResult> {
+/**
+ * Runs one scenario twice, with Ballast and with nobody acting, and compares the end with what its file expects.
+ * `execute` is what runs a durable execution for each event.
+ */
+export async function runDrill(
+  name: string,
+  scenario: Scenario,
+  seed: number,
+  execute: Execute = executeInVirtualTime,
+): Promise<DrillResult> {
   const clock = newClock()
   const account = accountFor(scenario, seed, clock)
-  const ports = await deploy(account, clock)
+  const deployed = await deploy(account, clock)
+  const kept = new Set<string>()
+  const saveIncident = (incident: Incident): Promise<void> => {
+    kept.add(incident.id)
+    return deployed.store.saveIncident(incident)
+  }
+  const ports = { ...deployed, store: { ...deployed.store, saveIncident } }
   const protection = drilledProtection(scenario)
   const executions: Execution[] = []
+  const start = (event: unknown): void => {
+    const execution: Execution = { startedAt: clock.now(), end: null }
+    const arn = `arn:ballast:execution:${executions.push(execution)}`
+    execute(event, arn, { protection, ports }, clock).then(
+      (result) => (execution.end = result),
+      (error: Error) => (execution.end = { failed: error.message }),
+    )
+  }
   account.onEvent((event) => {
-    for (let copy = 0; copy < (isAlarm(event) ? scenario.alarmDeliveries : 1); copy++) {
-      const execution: Execution = { startedAt: clock.now(), end: null }
-      const durable = virtualExecution(clock, `arn:ballast:execution:${executions.push(execution)}`)
-      handleIncident(event, durable, { protection, ports }).then(
-        (result) => (execution.end = result),
-        (error: Error) => (execution.end = { failed: error.message }),
-      )
-    }
+    for (let copy = 0; copy < (isAlarm(event) ? scenario.alarmDeliveries : 1); copy++) start(event)
   })
 
+  await clock.runUntil(drillStart - watchedMinutes * minute)
+  const checkProblems = checkEachMinute(clock, {
+    protection,
+    ports: deployChecks(account, ports, start),
+    seen: new Map(),
+  })
   await clock.runUntil(drillStart)
   const callsBefore = { ...account.calls }
   const messagesBefore = account.published.length
@@ -79,16 +103,15 @@ export async function runDrill(name: string, scenario: Scenario, seed: number): 
   const messages = account.published.slice(messagesBefore).map(({ subject }) => subject ?? '')
 
   const drilled = executions.filter(({ startedAt }) => startedAt >= drillStart)
-  const ids = [
-    ...new Set(drilled.flatMap(({ end }) => (end !== null && 'incidentId' in end ? (end.incidentId ?? []) : []))),
-  ]
-  const reading = Promise.all(ids.map((id) => ports.store.readIncident(id)))
+  const reading = Promise.all([...kept].map((id) => ports.store.readIncident(id)))
   await clock.runUntil(clock.now() + second)
-  const incidents = (await reading).filter((incident) => incident !== null)
+  const incidents = (await reading)
+    .filter((incident) => incident !== null)
+    .filter(({ timings }) => Date.parse(timings.delivered ?? '') >= drillStart)
 
   const twinClock = newClock()
   const without = await requestsOf(accountFor(scenario, seed, twinClock), twinClock, scenario)
-  return resultOf(name, scenario, { drilled, incidents, requests, without, awsCalls, messages })
+  return resultOf(name, scenario, { drilled, incidents, requests, without, awsCalls, messages, checkProblems })
 }
 
 /** The incident that decides what the drill is said to have ended as: the first of the gravest ones. */
@@ -107,11 +130,15 @@ function resultOf(
     readonly without: Requests
     readonly awsCalls: DrillResult['awsCalls']
     readonly messages: readonly string[]
+    readonly checkProblems: readonly string[]
   },
 ): DrillResult {
-  const failures = ran.drilled.flatMap(({ end }) =>
-    end === null ? ['still running'] : 'failed' in end ? [end.failed] : [],
-  )
+  // An execution may go on for hours to hand back what it took on lease; its incident is closed by then.
+  const open = ran.incidents.some((each) => each.outcome === null)
+  const failures = ran.drilled.flatMap(({ end }) => {
+    if (end === null) return open ? ['still running'] : []
+    return 'failed' in end ? [end.failed] : []
+  })
   const incident = gravest(ran.incidents)
   const outcome = failures.length > 0 ? 'escalated' : (incident?.outcome ?? 'no-action')
   const {
@@ -142,12 +169,16 @@ function resultOf(
     awsCalls: ran.awsCalls,
     incidents: ran.incidents.length,
     messages: ran.messages,
-    unexpected: compare(scenario.expect, {
-      outcome,
-      incidentClass,
-      changes: changes.length,
-      incidents: ran.incidents.length,
-    }),
+    unexpected: [
+      ...compare(scenario.expect, {
+        outcome,
+        incidentClass,
+        changes: changes.length,
+        incidents: ran.incidents.length,
+      }),
+      // Calls that are made to fail are met by check-signals as well.
+      ...(scenario.faults.length > 0 ? [] : ran.checkProblems.map((problem) => `check-signals: ${problem}`)),
+    ],
   }
 }
 

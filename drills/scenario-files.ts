@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { editorSchema, type JsonSchema } from '../shared/config/json-schema.ts'
 import { parseYaml, readText } from '../shared/config/yaml-file.ts'
+import { checkScenario } from './scenario-checks.ts'
 import { scenarioSchema, type Scenario } from './scenario.ts'
 
 const folder = join(import.meta.dirname, 'scenarios')
@@ -28,6 +30,13 @@ export function loadScenario(nameOrFile: string): NamedScenario {
   const path = isFile ? nameOrFile : join(folder, `${nameOrFile}${ending}`)
   return {
     name: basename(nameOrFile).replace(/\.ya?ml$/, ''),
-    scenario: parseYaml(readText(path), isFile ? path : `${nameOrFile}${ending}`, { schema: scenarioSchema }),
+    scenario: parseYaml(readText(path), isFile ? path : `${nameOrFile}${ending}`, {
+      schema: scenarioSchema,
+      crossCheck: checkScenario,
+    }),
   }
 }
+
+/** The JSON Schema of a scenario file for editors. */
+export const scenarioJsonSchema = (): JsonSchema =>
+  editorSchema(scenarioSchema, { title: 'Drill scenario', description: 'An incident to drill, and how it must end.' })

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import process from 'node:process'
+import { markdownTable } from 'markdown-table'
 import { describe, expect, it } from 'vitest'
 import { runDrill } from '../drills/run.ts'
 import { loadScenario, scenarioNames } from '../drills/scenario-files.ts'
@@ -8,7 +10,7 @@ import { scenarioSchema } from '../drills/scenario.ts'
 import { configJsonSchema, parseConfig } from '../shared/config/index.ts'
 import { parseYaml } from '../shared/config/yaml-file.ts'
 import { guardrails } from '../shared/domain/guardrails/index.ts'
-import { mitigations, playbook } from '../shared/domain/mitigations/index.ts'
+import { playbook } from '../shared/domain/mitigations/index.ts'
 import { signals } from '../shared/domain/signals/index.ts'
 
 const root = new URL('../', import.meta.url)
@@ -17,9 +19,25 @@ const text = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
 const readme = text('README.md')
 const architecture = text('ARCHITECTURE.md')
-/** Cells of all table rows of a document, without their padding. */
+/** Cells of all table rows of a text, without their padding. */
 const rows = (document: string): string[][] =>
   [...document.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim()))
+
+/** A table of ARCHITECTURE.md as it is written there, found by the head of its first column. */
+const tableOf = (head: string): RegExp => new RegExp(`^\\| ${head} +\\|.*\\n(?:\\|.*\\n)+`, 'm')
+const rowOf = (head: string, name: string): string[] | undefined =>
+  rows(tableOf(head).exec(architecture)?.[0] ?? '').find(([first]) => first === `\`${name}\``)
+
+/** The part of a document that is generated, as the document has it; UPDATE_DOCS=1 writes it anew before. */
+function generated(document: string, where: RegExp, part: string): string | undefined {
+  if (process.env['UPDATE_DOCS'] === '1') {
+    writeFileSync(
+      new URL(document, root),
+      text(document).replace(where, () => part),
+    )
+  }
+  return where.exec(text(document))?.[0]
+}
 
 const links = documents.flatMap((document) =>
   [...text(document).matchAll(/\[([^\]]+)\]\(([^)\s]+)\)/g)]
@@ -65,41 +83,84 @@ describe('an npm script', () => {
 
 describe('ARCHITECTURE.md has a row for', () => {
   it.each([
-    ...Object.keys(signals).map((name) => ['signal', name]),
-    ...Object.keys(playbook).map((name) => ['incident class', name]),
-    ...Object.keys(guardrails).map((name) => ['guardrail', name]),
-    ...scenarioNames().map((name) => ['scenario', name]),
-  ])('the %s %s', (_kind, name) => {
-    expect(rows(architecture).map(([first]) => first)).toContain(`\`${name}\``)
+    ...Object.keys(signals).map((name) => ['signal', name] as const),
+    ...Object.keys(playbook).map((name) => ['incident class', name] as const),
+    ...Object.keys(guardrails).map((name) => ['guardrail', name] as const),
+  ])('the %s %s', (kind, name) => {
+    expect(rowOf(kind, name)).toBeDefined()
   })
 
-  it.each(Object.entries(playbook))('%s with the mitigation that the playbook names', (name, mitigation) => {
-    const row = rows(architecture).find(([first]) => first === `\`${name}\``)
-    expect(row?.[2]).toMatch(mitigation === null ? /^none/ : `\`${mitigation.name}\``)
-  })
-
-  it('every mitigation', () => {
-    for (const name of Object.keys(mitigations)) expect(architecture).toContain(`\`${name}\``)
+  it.each(Object.entries(playbook))('%s with the mitigations that the playbook names', (name, mitigations) => {
+    const names = mitigations.map((mitigation) => `\`${mitigation.name}\``).join(', ')
+    expect(rowOf('incident class', name)?.[2]).toMatch(mitigations.length === 0 ? /^none/ : names)
   })
 
   it.each(Object.keys(guardrails))('every code of %s', (name) => {
     const codes = [...text(`shared/domain/guardrails/${name}.ts`).matchAll(/code: '([\w-]+)'/g)].map(([, code]) => code)
-    const row = rows(architecture).find(([first]) => first === `\`${name}\``)
-    expect(row?.[2]?.match(/[\w-]+/g)?.toSorted((left, right) => left.localeCompare(right))).toEqual(
-      codes.toSorted((left = '', right = '') => left.localeCompare(right)),
-    )
+    expect(new Set(rowOf('guardrail', name)?.[2]?.match(/[\w-]+/g))).toEqual(new Set(codes))
   })
 
-  const steps = readdirSync(new URL('shared/workflow/', root)).flatMap((file) =>
-    [...text(`shared/workflow/${file}`).matchAll(/\b(?:step|wait|waitUntil|tell)\((?:[^()']+?, )?['`]([a-z-]+)/g)].map(
-      ([, name = '']) => name,
-    ),
+  it('every scenario, with its title (UPDATE_DOCS=1 writes them)', () => {
+    const titles = scenarioNames().map((name) => [`\`${name}\``, loadScenario(name).scenario.title])
+    const table = `${markdownTable([['scenario', 'what happens'], ...titles])}\n`
+    expect(generated('ARCHITECTURE.md', tableOf('scenario'), table)).toBe(table)
+  })
+})
+
+/** Index of the brace that closes the one before `start`. */
+function closingBrace(source: string, start: number): number {
+  let at = start
+  for (let depth = 1; at < source.length; at++) {
+    if (source[at] === '{') depth++
+    if (source[at] === '}' && --depth === 0) break
+  }
+  return at
+}
+
+/** The string or template that begins at `start`; what is put into a template is * unless it is a constant string. */
+function literalAt(source: string, start: number): string {
+  const quote = source[start]
+  let value = ''
+  for (let at = start + 1; at < source.length && source[at] !== quote; at++) {
+    if (quote === '`' && source.startsWith('${', at)) {
+      const end = closingBrace(source, at + 2)
+      value += constant(source, source.slice(at + 2, end)) ?? '*'
+      at = end
+    } else value += source[at]
+  }
+  return value
+}
+
+/** The value of a constant of a source file that is a string or a template. */
+function constant(source: string, name: string): string | null {
+  const found = /^\w+$/.test(name) ? new RegExp(`const ${name} =\\s+(?=['\`])`).exec(source) : null
+  return found === null ? null : literalAt(source, found.index + found[0].length)
+}
+
+/** `look-*` for `look-${look}` in the code and for `look-N` in the document. */
+const stepPattern = (name: string): string => name.replaceAll(/[A-Z]+/g, '*').replaceAll(/\*(?:-?\*)+/g, '*')
+
+function stepsIn(source: string): string[] {
+  const calls = /\b(?:step|wait|waitUntil|tell)\(\s*(?:[^()'"`]*?,\s*)?(?=['`]|\w+,)(\w*)/g
+  return [...source.matchAll(calls)]
+    .map((found) => (found[1] ? constant(source, found[1]) : literalAt(source, found.index + found[0].length)))
+    .filter((name) => name !== null && /[a-z]/.test(name))
+    .map((name) => stepPattern(name ?? ''))
+}
+
+describe('the durable steps of ARCHITECTURE.md', () => {
+  const inCode = readdirSync(new URL('shared/workflow/', root)).flatMap((file) =>
+    stepsIn(text(`shared/workflow/${file}`)),
   )
-  it.each([...new Set(steps)])('the durable step %s', (name) => {
-    const named = rows(architecture).flatMap(([first = '']) =>
-      [...first.matchAll(/`([a-z-]+)N?`/g)].map(([, step]) => step),
-    )
-    expect(named).toContain(name)
+  const inTable = rows(tableOf('durable step').exec(architecture)?.[0] ?? '').flatMap(([first = '']) =>
+    [...first.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => stepPattern(name)),
+  )
+  it.each([...new Set(inCode)])('have %s of the code', (name) => {
+    expect(inTable).toContain(name)
+  })
+
+  it.each([...new Set(inTable)])('are all in the code: %s', (name) => {
+    expect(inCode).toContain(name)
   })
 })
 
@@ -152,20 +213,25 @@ describe('README.md', () => {
     expect((await runDrill('my-scenario', scenario, 1)).unexpected).toEqual([])
   })
 
-  it('shows what npm run explain prints', async () => {
-    const shown = block('console', '\\$ npm run --silent explain')
-    const event = /--event (\S+)/.exec(shown)?.[1] ?? ''
-    expect(shown.slice(shown.indexOf('{'))).toBe(await explain({ event, config: 'ballast.yml' }))
+  it('shows what npm run explain prints (UPDATE_DOCS=1 writes it)', async () => {
+    const [, event = ''] = /npm run --silent explain -- --event (\S+)/.exec(readme) ?? []
+    const printed = await explain({ event, config: 'ballast.yml' })
+    expect(generated('README.md', /(?<=\$ npm run --silent explain .*\n)\{[^`]*/, printed)).toBe(printed)
   })
 
-  it('shows what npm run drill prints, column by column', async () => {
+  it('shows what npm run drill prints of the scenarios that it lists (UPDATE_DOCS=1 writes it)', async () => {
+    const table = /(?<=```text\n)│[^`]*/
+    const lines = table.exec(readme)?.[0].trim().split('\n').slice(1) ?? []
     const results = []
-    for (const name of scenarioNames()) results.push(await runDrill(name, loadScenario(name).scenario, 1))
-    const cells = (table: string): string[][] =>
-      table
-        .split('\n')
-        .filter((line) => line.startsWith('│'))
-        .map((line) => line.split('│').slice(1, 10))
-    expect(cells(readme)).toEqual(cells(summaryTable(results)))
-  })
+    for (const line of lines) {
+      const name = line.split('│')[1]?.trim() ?? ''
+      results.push(await runDrill(name, loadScenario(name).scenario, 1))
+    }
+    const printed = summaryTable(results)
+      .split('\n')
+      .filter((line) => line.startsWith('│'))
+      .map((line) => `${line.split('│').slice(0, 10).join('│')}│\n`)
+      .join('')
+    expect(generated('README.md', table, printed)).toBe(printed)
+  }, 120_000)
 })

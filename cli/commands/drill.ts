@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { DrillResult } from '../../drills/result.ts'
-import { runDrill } from '../../drills/run.ts'
+import { runAll } from '../../drills/run-all.ts'
 import { loadScenario, scenarioNames } from '../../drills/scenario-files.ts'
 import { summaryTable } from '../../drills/summary.ts'
 import { UsageError } from '../usage-error.ts'
@@ -18,14 +17,12 @@ export async function drill(options: {
       `--scenario: found '${options.scenario}', expected a file or one of ${scenarioNames().join(', ')}`,
     )
   }
-  const scenarios = names.map(loadScenario)
-  const results: DrillResult[] = []
-  for (const [index, { name, scenario }] of scenarios.entries()) {
-    process.stderr.write(`[${index + 1}/${scenarios.length}] ${name}: ${scenario.title} `)
-    const result = await runDrill(name, scenario, options.seed)
-    results.push(result)
-    process.stderr.write(`… ${result.outcome}\n`)
-  }
+  // All are read before the first runs, so that a wrong file is told of at once.
+  const titles = new Map(names.map(loadScenario).map(({ name, scenario }) => [name, scenario.title]))
+  let done = 0
+  const results = await runAll(names, options.seed, ({ scenario, outcome }) =>
+    process.stderr.write(`[${++done}/${titles.size}] ${scenario}: ${titles.get(scenario)} … ${outcome}\n`),
+  )
   process.stdout.write(`${summaryTable(results)}\n`)
   for (const { scenario, unexpected } of results) {
     for (const line of unexpected) process.stdout.write(`${scenario}: ${line}\n`)

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ballast } from '../support/cli.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const events = 'test/fixtures/events'
 const scratch = mkdtempSync(join(tmpdir(), 'ballast-cli-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -14,15 +12,6 @@ function write(name: string, content: string): string {
   const file = join(scratch, name)
   writeFileSync(file, content)
   return file
-}
-
-function ballast(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/ballast.ts', ...args], {
-    cwd: root,
-    input,
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
 }
 
 describe('ballast explain', () => {
@@ -87,7 +76,17 @@ describe('ballast', () => {
     expect(ballast(args)).toMatchObject({ status: 2, stdout: '' })
   })
 
-  it('schema prints a JSON Schema', () => {
-    expect(JSON.parse(ballast(['schema']).stdout)).toMatchObject({ title: 'ballast.yml' })
+  it.each([
+    [[], 'ballast.yml'],
+    [['config'], 'ballast.yml'],
+    [['scenario'], 'Drill scenario'],
+  ])('schema %j prints the JSON Schema of %s', (kind, title) => {
+    expect(JSON.parse(ballast(['schema', ...kind]).stdout)).toMatchObject({ title })
+  })
+
+  it('schema of something else ends with 2', () => {
+    const { status, stderr } = ballast(['schema', 'incident'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('config, scenario')
   })
 })
