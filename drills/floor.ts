@@ -1,6 +1,7 @@
 import type { Incident, IncidentClass } from '../shared/domain/incident/incident.ts'
 import { recoveryDatapoints } from '../shared/domain/incident/recovery.ts'
 import { minute, second } from '../shared/domain/time.ts'
+import { eventGraceMinutes } from '../shared/domain/weight-changes.ts'
 import { defaultPhysics, type Physics } from './account/settings.ts'
 import { drillStart } from './world-of.ts'
 import type { Scenario, ScenarioEvent } from './scenario.ts'
@@ -54,11 +55,14 @@ export function floorOf(
   const { detected, onset: dated } = incident.timings
   if (detected === null || dated === null || incident.incidentClass === null) return null
   const cause = causes[incident.incidentClass]
-  const happened = cause === undefined ? Date.parse(dated) : latest(scenario, Date.parse(detected), cause)
-  if (happened === null) return null
   const isToldOf = cause === 'weights'
+  const isUntold = isToldOf && scenario.events.some(({ loseEvents }) => loseEvents?.kind === 'weight-change')
+  const happened = cause === undefined || isUntold ? Date.parse(dated) : latest(scenario, Date.parse(detected), cause)
+  if (happened === null) return null
   const onset = isToldOf ? happened : startOfMinute(happened)
-  const known = isToldOf ? happened + physics.cloudTrailLagSeconds * second : alarmDelivered(onset, physics)
+  // That an event is lost, nobody can know before the time has passed within which it would have come.
+  const toldAt = onset + (isUntold ? eventGraceMinutes * minute : physics.cloudTrailLagSeconds * second)
+  const known = isToldOf ? toldAt : alarmDelivered(onset, physics)
   const applied = known + 2 * physics.callLatencyMilliseconds
   const effective = applied + effectSeconds(scenario, incident, physics) * second
   const seen = endOfMinute(effective) + recoveryDatapoints * minute + physics.metricLagSeconds * second

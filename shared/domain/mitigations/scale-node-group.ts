@@ -106,6 +106,17 @@ export function planSize(fleet: Fleet, group: NodeGroupState, load: NodeLoad): S
   }
 }
 
+/**
+ * The peak to size for: the busiest of some minutes, or what the newest becomes if it grows for another minute as it did
+ * in the last one, which takes the place of the headroom. The first minute of a spike is only partly one.
+ */
+export function peakToCome(minutes: readonly FleetMinute[]): number {
+  const requests = minutes.map((each) => each.requests)
+  const last = requests.at(-1) ?? 0
+  const growth = Math.max(0, last - (requests.at(-2) ?? last))
+  return Math.max(0, ...requests, (last + growth) / headroom)
+}
+
 function planFleet({ service, observation, nodeGroups }: Situation, role: FleetRole): SizePlan | NoSizePlan {
   const fleet = service.fleets[role]
   const group = nodeGroups[role]
@@ -113,7 +124,7 @@ function planFleet({ service, observation, nodeGroups }: Situation, role: FleetR
   const minutes = fleetMinutes(observation.series, role, observation.at)
   const newest = minutes.filter(({ at }) => at >= observation.at - loadMinutes * minute)
   return planSize(fleet, group, {
-    peakRequestsPerMinute: Math.max(0, ...newest.map(({ requests }) => requests)),
+    peakRequestsPerMinute: peakToCome(newest),
     measuredRequestsPerNode: measuredRequestsPerNode(minutes, group.desired),
   })
 }

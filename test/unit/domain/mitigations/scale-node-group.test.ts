@@ -6,6 +6,7 @@ import {
   handBackStep,
   measuredRequestsPerNode,
   neededNodes,
+  peakToCome,
   planSize,
   scaleNodeGroup,
 } from '../../../../shared/domain/mitigations/scale-node-group.ts'
@@ -297,4 +298,16 @@ describe('the command for a person', () => {
       `aws eks update-nodegroup-config --cluster-name 'prod' --nodegroup-name 'web' --scaling-config ${sizes}`,
     )
   })
+})
+
+it.each([
+  ['a steady load is its own peak', [4000, 4000, 4100, 4000], 4100],
+  ['a load that falls is sized for its peak', [8000, 6000, 4000], 8000],
+  ['slow growth is within the headroom', [4000, 4200, 4400], 4400],
+  ['the beginning of a spike goes on for another minute', [4000, 4000, 24_000], (24_000 + 20_000) / 1.25],
+  ['a single minute says nothing of growth', [4000], 4000],
+  ['no minutes are no load', [], 0],
+])('%s', (_rule, requests, peak) => {
+  const minutes = requests.map((each, index) => ({ at: index * 60_000, requests: each, errors: 0 }))
+  expect(peakToCome(minutes)).toBe(peak)
 })
