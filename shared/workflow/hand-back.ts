@@ -19,8 +19,8 @@ const holdCleanLooks = 2
 const sizeLookSeconds = 300
 const sizeCleanLooks = 2
 const loadMinutes = 15
-/** A day of looks at sizes; what is not handed back by then is a person's. */
-const mostLooks = 288
+/** Twenty hours of looks at sizes, within the day that an execution may take; what is left by then is a person's. */
+const mostLooks = 240
 /** A hand-back holds the claim only as long as one write takes. */
 const claimSeconds = 120
 

@@ -8,8 +8,8 @@ import { liveChange } from '../domain/weight-changes.ts'
 import { sameWeights, weightsOf } from '../domain/weights.ts'
 import type { Durable } from '../ports/durable.ts'
 import type { Ports } from '../ports/index.ts'
-import { NotAnEventError, parseTrigger } from '../triggers/index.ts'
-import type { Trigger } from '../triggers/trigger.ts'
+import { NotAnEventError, parseTrigger, parseTriggers } from '../triggers/index.ts'
+import type { Trigger, WeightChangeTrigger } from '../triggers/trigger.ts'
 import { close } from './close.ts'
 import { detect, type Finding } from './detect.ts'
 import { step, type Execution } from './execution.ts'
@@ -57,7 +57,7 @@ export async function handleIncident(
     claimed: false,
     undelivered: [],
   }
-  const incident = await attempt(execution, trigger, protection)
+  const incident = await attempt(execution, trigger, otherChanges(event, trigger, protection), protection)
   if (execution.undelivered.length > 0) {
     throw new Error(`people could not be told of ${draft.id}: ${execution.undelivered.join('; ')}`)
   }
@@ -81,6 +81,12 @@ function readTrigger(event: unknown, protection: Protection, owner: string): Tri
   }
 }
 
+/** Changes of other services' weights in the same event: one batch may change several. */
+const otherChanges = (event: unknown, chosen: Trigger, protection: Protection): WeightChangeTrigger[] =>
+  parseTriggers(event, protection)
+    .filter((trigger) => trigger.kind === 'weight-change')
+    .filter(({ service }) => service !== chosen.service)
+
 /** Keeps a trigger that leads to no incident, with the reason. */
 async function ignore(
   execution: Pick<Execution, 'durable' | 'owner'>,
@@ -100,11 +106,12 @@ async function ignore(
 async function attempt(
   execution: Execution,
   trigger: Trigger,
+  others: readonly WeightChangeTrigger[],
   { breakGlassRoles }: Protection,
 ): Promise<Incident | HandleIncidentResult> {
   const { durable, draft, owner, ports, service } = execution
   try {
-    const opening = await step(execution, 'open', () => open(ports, service, trigger, owner, breakGlassRoles))
+    const opening = await step(execution, 'open', () => open(ports, service, trigger, owner, breakGlassRoles, others))
     const { claim } = opening
     if (claim.status === 'claimed') return await handle(execution, trigger, opening, claim)
     const why =

@@ -29,7 +29,8 @@ function changeOf(trigger: WeightChangeTrigger, breakGlassRoles: readonly string
 
 /**
  * Claims the service and reads it, at the same time: reading is harmless, and the change must not wait for it. A change
- * of weights is noted even when another execution holds the service.
+ * of weights is noted even when another execution holds the service, and so are those of `others`, services that the
+ * same batch changed: check-signals looks at each service within a minute.
  */
 export async function open(
   ports: Ports,
@@ -37,6 +38,7 @@ export async function open(
   trigger: Trigger,
   owner: string,
   breakGlassRoles: readonly string[],
+  others: readonly WeightChangeTrigger[],
 ): Promise<Opening> {
   const now = ports.clock.now()
   const told = trigger.kind === 'weight-change' ? changeOf(trigger, breakGlassRoles) : null
@@ -51,6 +53,7 @@ export async function open(
     }),
     read(ports, service),
     told === null ? undefined : ports.store.noteChange(service.name, told),
+    ...others.map((other) => ports.store.noteChange(other.service, changeOf(other, breakGlassRoles))),
   ])
   return {
     at: now,

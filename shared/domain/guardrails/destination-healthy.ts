@@ -16,12 +16,13 @@ export const destinationHealthy: Guardrail = {
         limit: `${minimumRequests} requests`,
       })
     }
-    if (stable?.state === 'breached') {
+    const failing = verdicts.find(({ subject, state }) => subject === 'stable' && state === 'breached')
+    if (failing !== undefined) {
       return refuse('destination-healthy', {
         code: 'destination-unhealthy',
         reason: 'stable is failing itself',
-        observed: stable.evidence,
-        limit: 'stable no worse than its own past hour',
+        observed: failing.evidence,
+        limit: 'nothing of stable breached',
       })
     }
     return allowed

@@ -282,6 +282,39 @@ describe('triggers that lead to no incident', () => {
     expect(account.changes).toEqual([])
   })
 
+  it('a batch that changes two services handles one, and notes the other for the look each minute', async () => {
+    const account = misweighted()
+    const noted: string[] = []
+    const { store } = account.ports
+    account.ports = {
+      ...account.ports,
+      store: {
+        ...store,
+        noteChange: (name, change) => {
+          noted.push(name)
+          return store.noteChange(name, change)
+        },
+      },
+    }
+    const api = service({ name: 'api', record: { ...service().record, name: 'api.example.com' } })
+    const event = structuredClone(release()) as {
+      detail: { requestParameters: { changeBatch: { changes: { resourceRecordSet: { name: string } }[] } } }
+    }
+    const { changes } = event.detail.requestParameters.changeBatch
+    changes.push(
+      ...structuredClone(changes).map((change) => ({
+        ...change,
+        resourceRecordSet: { ...change.resourceRecordSet, name: 'api.example.com.' },
+      })),
+    )
+    const { result } = await runDurably(
+      (durable) => handleIncident(event, durable, { protection: protection(service(), api), ports: account.ports }),
+      (seconds) => (account.now += seconds * second),
+    )
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'misweighted-release' })
+    expect(noted).toEqual(['web', 'api'])
+  })
+
   it('a redelivery joins the incident that the first delivery opened', async () => {
     const account = misweighted()
     const first = await run(account, release())

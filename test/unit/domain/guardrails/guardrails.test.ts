@@ -99,6 +99,12 @@ it.each([
   ['destination-healthy', 'stable failing', { verdicts: [stable({ state: 'breached' })] }, 'destination-unhealthy'],
   [
     'destination-healthy',
+    'stable whose controller is throttled',
+    { verdicts: [stable(), stable({ signal: 'api-throttling', state: 'breached' })] },
+    'destination-unhealthy',
+  ],
+  [
+    'destination-healthy',
     'stable with too few requests',
     { verdicts: [stable({ numbers: { requests: 99 } })] },
     'destination-unknown',
