@@ -8,6 +8,7 @@ import { roles } from './roles.ts'
 import { rules } from './rules.ts'
 import { schedule } from './schedule.ts'
 import { table } from './table.ts'
+import { throttledCalls } from './throttled-calls.ts'
 import { topic } from './topic.ts'
 
 /** Everything of the stack but the functions, their log groups, versions and aliases, which osls makes. */
@@ -22,6 +23,7 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     alarms(definitions),
     ruleResources,
     schedule,
+    throttledCalls(protection),
     table,
     topic(pagesEmail),
     deadLetters(ruleIds),

@@ -14,6 +14,7 @@ const signalNames: readonly string[] = Object.keys(signals)
 
 const toProtection = (config: z.output<typeof configSchema>): Protection => ({
   breakGlassRoles: config.breakGlassRoles,
+  cloudTrailLogGroup: config.cloudTrailLogGroup,
   services: Object.entries(config.services).map(([name, service]) => ({
     ...service,
     name,

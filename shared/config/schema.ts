@@ -153,6 +153,9 @@ const breakGlassRole = text(
 
 /** The shape of `ballast.yml`. Rules that span several fields are in cross-checks.ts. */
 export const configSchema = z.strictObject({
+  cloudTrailLogGroup: text(/^[\w./#-]{1,512}$/, 'the name of a log group such as aws-cloudtrail-logs')
+    .optional()
+    .describe('CloudWatch log group of your CloudTrail trail, where throttled API calls are counted.'),
   breakGlassRoles: z
     .array(breakGlassRole.describe('ARN of an IAM role.'))
     .default([])

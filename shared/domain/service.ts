@@ -79,4 +79,6 @@ export interface Protection {
   readonly services: readonly Service[]
   /** IAM role ARNs whose weight changes Ballast never reverts. */
   readonly breakGlassRoles: readonly string[]
+  /** Log group of the CloudTrail trail, where throttled calls are counted. */
+  readonly cloudTrailLogGroup?: string | undefined
 }

@@ -55,9 +55,10 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
   for (const mitigation of mitigations) {
     const nodeGroups = mitigation.needsNodeGroups ? await nodeGroupsOf(execution) : {}
     const observation = { ...finding.observation, state: execution.state }
-    const plans = mitigation.plan({ service, observation, incidentClass, nodeGroups })
+    const plans = mitigation.plan({ service, observation, incidentClass, verdicts: finding.verdicts, nodeGroups })
     if ('impossible' in plans) {
-      leave(`${mitigation.name} is not possible: ${plans.impossible}`)
+      if (plans.isUnneeded === true) note(draft, at, 'fix', `no ${mitigation.name}: ${plans.impossible}`)
+      else leave(`${mitigation.name} is not possible: ${plans.impossible}`)
       continue
     }
     for (const plan of plans) {

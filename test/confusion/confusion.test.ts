@@ -12,7 +12,7 @@ const judged = truths.flatMap((truth) =>
 )
 const plain = judged.filter(({ weakness }) => weakness === null)
 const weak = judged.filter(({ weakness }) => weakness !== null)
-const harmful = (cases: typeof judged) => cases.filter(({ truth, answer }) => isHarmful(truth, answer))
+const harmful = (cases: typeof judged) => cases.filter(isHarmful)
 const describeCase = ({ name, answer, reason }: (typeof judged)[number]): string => `${name} → ${answer}: ${reason}`
 
 /** The cases in words, if there are more than so many; none otherwise. */
@@ -28,8 +28,8 @@ ${percentRight(plain)} of these are right; none is answered with what makes it w
 ${matrix(plain)}
 
 ${weak.length} are weak: too little is published yet, or what would tell one class from another is not published at all. There, no
-incident or an open question are right as well; ${percentRight(weak)} are. ${harmful(weak).length} of them would be answered with what makes them worse, unless
-a guardrail refuses it:
+incident or an open question are right as well; ${percentRight(weak)} are. ${harmful(weak).length} of them would be answered with what makes
+them worse:
 
 ${matrix(weak)}
 `
@@ -55,12 +55,8 @@ it('tells at least 98 % of the plain ones apart', () => {
   expect(tooMany(wrong, 0.02 * plain.length)).toEqual([])
 })
 
-it('answers none of the plain ones with what makes it worse', () => {
-  expect(harmful(plain).map(describeCase)).toEqual([])
-})
-
-it('answers fewer than one in a hundred of the weak ones with what makes it worse', () => {
-  expect(tooMany(harmful(weak), 0.01 * weak.length)).toEqual([])
+it('answers none with what makes it worse, plain or weak', () => {
+  expect(harmful(judged).map(describeCase)).toEqual([])
 })
 
 it('is what ARCHITECTURE.md shows (UPDATE_DOCS=1 writes it)', () => {

@@ -1,5 +1,5 @@
-import { playbook } from '../../shared/domain/mitigations/index.ts'
-import type { Answer, Truth } from './story.ts'
+import type { Judged } from './matrix.ts'
+import type { Truth } from './story.ts'
 
 /** Mitigations that make an incident worse: a fleet that is cold, more look-ups and registrations, or no better fleet. */
 const makesWorse: Readonly<Record<Truth, readonly string[]>> = {
@@ -16,8 +16,6 @@ const makesWorse: Readonly<Record<Truth, readonly string[]>> = {
   none: [],
 }
 
-/** Whether the playbook's answer to a wrong class makes the true one worse. */
-export const isHarmful = (truth: Truth, answer: Answer): boolean =>
-  answer in playbook &&
-  answer !== truth &&
-  playbook[answer as keyof typeof playbook].some(({ name }) => makesWorse[truth].includes(name))
+/** Whether what would be done about a wrong class makes the true one worse. */
+export const isHarmful = ({ truth, answer, actions }: Judged): boolean =>
+  answer !== truth && actions.some((name) => makesWorse[truth].includes(name))

@@ -19,6 +19,19 @@ describe('the stack', () => {
     expect(known).toEqual(expect.arrayContaining(references(resources)))
   })
 
+  it('counts throttled calls where the config names the trail’s log group, and nowhere else', () => {
+    expect(resources).not.toHaveProperty('ThrottledCallsFilter')
+    const withTrail = stackResources({ ...protection(), cloudTrailLogGroup: 'aws-cloudtrail-logs' }, undefined)
+    expect(withTrail['ThrottledCallsFilter']).toMatchObject({
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: {
+        LogGroupName: 'aws-cloudtrail-logs',
+        FilterPattern: expect.stringContaining('($.errorCode = "*Throttl*")'),
+        MetricTransformations: [{ MetricNamespace: 'Ballast', MetricName: 'ThrottledApiCalls', DefaultValue: 0 }],
+      },
+    })
+  })
+
   it('keeps its memory: a table with protection, backups and an end for what is past its time', () => {
     expect(resources['Table']).toMatchObject({
       DeletionPolicy: 'Retain',

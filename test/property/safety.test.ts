@@ -33,6 +33,7 @@ function planOf(given: {
     service: service(),
     observation: seen(given),
     incidentClass: given.incidentClass,
+    verdicts: [],
     nodeGroups: {},
   })
   const plan = 'impossible' in plans ? undefined : plans[0]

@@ -6,7 +6,7 @@ import type { Zone, ZoneVersion } from '../route53/zone.ts'
 import { clusterOf } from '../settings.ts'
 import type { Physics, ServiceSettings, TrafficPoint } from '../settings.ts'
 import { answersOf, weightsOf } from './answers.ts'
-import { publishClusterMinute } from './cluster/metrics.ts'
+import { publishClusterMinute, publishTrailMinute } from './cluster/metrics.ts'
 import { addTotals, experienceOf, noTotals, type Totals } from './experience.ts'
 import { emptyMinute, fleetModel, type FleetModel } from './fleet.ts'
 import { publishMinute } from './load-balancer-metrics.ts'
@@ -96,6 +96,14 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
     if (!isPublishing) return
     const visibleAt = end + physics.metricLagSeconds * second
     publishMinute(metrics, settings.fleets[role], ended, end - minute, visibleAt)
+    if (settings.fleets[role].nodes !== undefined) {
+      publishTrailMinute(
+        metrics,
+        ended.targets.throttledCalls,
+        end - minute,
+        end + physics.cloudTrailLagSeconds * second,
+      )
+    }
     const cluster = clusterOf(settings.fleets[role])
     if (cluster === undefined || settings.fleets[role].clusterMetrics === false) return
     const throttledCalls = hasThrottled[role] ? ended.targets.throttledCalls : null

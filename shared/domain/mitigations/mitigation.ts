@@ -2,6 +2,7 @@ import type { IncidentClass } from '../incident/incident.ts'
 import type { NodeGroupSize, NodeGroupState } from '../node-group.ts'
 import type { FleetRole, Service } from '../service.ts'
 import type { Observation } from '../signals/signal.ts'
+import type { Verdict } from '../verdict.ts'
 import type { WeightedRecord, Weights } from '../weighted-record.ts'
 
 /** A change of a weighted record set: all siblings as they were read, and as they shall be. */
@@ -44,6 +45,8 @@ export type Plan = WeightPlan | SizePlan | HoldPlan
 /** Why a mitigation can't be planned. */
 export interface NoPlan {
   readonly impossible: string
+  /** Whether there is no need for it, so that no person has to do it either. */
+  readonly isUnneeded?: boolean
 }
 
 /** What a mitigation is planned from. */
@@ -51,6 +54,7 @@ export interface Situation {
   readonly service: Service
   readonly observation: Observation
   readonly incidentClass: IncidentClass
+  readonly verdicts: readonly Verdict[]
   /** The fleets' node groups, for mitigations that ask for them. */
   readonly nodeGroups: Readonly<Partial<Record<FleetRole, NodeGroupState>>>
 }

@@ -93,6 +93,12 @@ function backToGood({ service, observation }: Situation): Target {
   return { weights: weightsFor(service, live, fallbackShare), why, shortOf: null }
 }
 
+/** Whether the candidate fails its users: throttled calls alone are no reason to move traffic. */
+const suffers = ({ verdicts }: Situation): boolean =>
+  verdicts.some(
+    ({ signal, subject, state }) => signal === 'error-rate' && subject === 'candidate' && state === 'breached',
+  )
+
 function plan(situation: Situation): readonly WeightPlan[] | NoPlan {
   const { service, observation, incidentClass } = situation
   const live = weightsOf(observation.records)
@@ -100,6 +106,9 @@ function plan(situation: Situation): readonly WeightPlan[] | NoPlan {
   const missing = [stable, candidate].find(({ setIdentifier }) => !(setIdentifier in live))
   if (missing !== undefined) {
     return { impossible: `the live set has no record '${missing.setIdentifier}', so there is no weight to change` }
+  }
+  if (incidentClass === 'api-throttling' && !suffers(situation)) {
+    return { impossible: 'the candidate’s users notice nothing so far', isUnneeded: true }
   }
   const { weights, why, shortOf } =
     incidentClass === 'misweighted-release' ? backToGood(situation) : offCandidate(situation)

@@ -3,6 +3,7 @@ import { fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts
 import type { Datapoint } from '../metric.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { minute } from '../time.ts'
+import { trailMetricId, trailMetricQuery } from '../trail-metric.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Observation, Signal, Tripwire } from './signal.ts'
 
@@ -16,19 +17,34 @@ const staleAfterMinutes = 6
 const onCluster = (service: Service): FleetRole[] =>
   (['stable', 'candidate'] as const).filter((role) => service.fleets[role].nodeGroup !== undefined)
 
-const valueAt = (points: readonly Datapoint[] | undefined, start: number): number =>
-  points?.find(({ at }) => at === start)?.value ?? 0
+/** The largest value of the newest minutes, which is what a fleet suffered at worst. */
+const worstOf = (points: readonly Datapoint[] | undefined, at: number): number =>
+  Math.max(
+    0,
+    ...(points ?? []).filter((point) => point.at >= at - staleAfterMinutes * minute).map(({ value }) => value),
+  )
 
-function judgeController(role: FleetRole, { series, at }: Observation): Verdict {
-  const throttled = (series[clusterMetricId(role, 'apiThrottled')] ?? []).filter((point) => point.at + minute <= at)
-  const newest = throttled.at(-1)?.at ?? 0
+/** Throttled calls by the minute: of the controller itself, or where it does not tell, of the whole account. */
+function throttledCalls(role: FleetRole, { series, at }: Observation): { points: Datapoint[]; ofController: boolean } {
+  const recent = (id: string): Datapoint[] => {
+    const points = (series[id] ?? []).filter((point) => point.at + minute <= at)
+    return at - (points.at(-1)?.at ?? 0) > staleAfterMinutes * minute ? [] : points
+  }
+  const own = recent(clusterMetricId(role, 'apiThrottled'))
+  return own.length > 0 ? { points: own, ofController: true } : { points: recent(trailMetricId), ofController: false }
+}
+
+function judgeController(role: FleetRole, observation: Observation): Verdict {
+  const { series, at } = observation
+  const { points, ofController } = throttledCalls(role, observation)
+  const newest = points.at(-1)?.at ?? 0
   const count = Math.max(
     0,
-    ...throttled.filter((point) => point.at > newest - windowMinutes * minute).map(({ value }) => value),
+    ...points.filter((point) => point.at > newest - windowMinutes * minute).map(({ value }) => value),
   )
-  const isKnown = at - newest <= staleAfterMinutes * minute
-  const unhealthy = valueAt(series[fleetMetricId(role, 'unhealthyTargets')], newest)
-  const connectionErrors = valueAt(series[fleetMetricId(role, 'connectionErrors')], newest)
+  const isKnown = points.length > 0
+  const unhealthy = worstOf(series[fleetMetricId(role, 'unhealthyTargets')], at)
+  const connectionErrors = worstOf(series[fleetMetricId(role, 'connectionErrors')], at)
   const verdict = (state: Verdict['state'], evidence: string, onset: number | null = null): Verdict => ({
     signal: 'api-throttling',
     subject: role,
@@ -37,14 +53,16 @@ function judgeController(role: FleetRole, { series, at }: Observation): Verdict 
     numbers: { throttles: isKnown ? count : null, unhealthyTargets: unhealthy, connectionErrors },
     onset,
   })
-  // Unhealthy targets alone may have any cause; without the controller's counter they accuse nobody.
-  if (!isKnown) return verdict('no-data', 'its controller publishes no throttled calls')
+  // Unhealthy targets alone may have any cause; without a count of throttled calls they accuse nobody.
+  if (!isKnown) return verdict('no-data', 'neither its controller nor a trail publishes throttled calls')
+  const whose = ofController ? 'of its controller' : 'somewhere in the account'
   const words =
-    `${count} AWS API calls of its controller throttled in a minute, ` +
+    `${count} AWS API calls ${whose} throttled in a minute, ` +
     `${unhealthy} unhealthy targets, ${connectionErrors} connection errors`
-  if (count < fewThrottles) return verdict('healthy', words)
+  // What the account's calls met is this fleet's matter only where its targets show it.
+  if (count < fewThrottles || (!ofController && unhealthy + connectionErrors === 0)) return verdict('healthy', words)
   if (count < breachedThrottles) return verdict('inconclusive', words)
-  return verdict('breached', words, onsetOf(throttled))
+  return verdict('breached', words, onsetOf(points))
 }
 
 /** Start of the first throttled minute of those that end with the newest one, pauses of the back-off included. */
@@ -81,6 +99,7 @@ export const apiThrottling: Signal = {
   metrics: (service) => [
     ...fleetMetrics(service.fleets, [...trafficMetrics, 'unhealthyTargets', 'connectionErrors']),
     ...clusterMetrics(service.fleets, ['apiThrottled']),
+    ...(onCluster(service).length > 0 ? [trailMetricQuery] : []),
   ],
   tripwires: (service) => onCluster(service).map((role) => tripwire(service, role)),
   judge: (service, observation) => onCluster(service).map((role) => judgeController(role, observation)),

@@ -131,7 +131,7 @@ describe('a config is refused with the path, the value and what was expected', (
     ['services.web--x', {}, 'services.web--x', 'a name of lower-case letters'],
     [`services.${'x'.repeat(41)}`, {}, `services.${'x'.repeat(41)}`, 'at most 40 characters'],
     ['services.__proto__x', {}, 'services.__proto__x', 'a name of lower-case letters'],
-    ['extra', 1, 'extra', 'one of breakGlassRoles, services'],
+    ['extra', 1, 'extra', 'one of cloudTrailLogGroup, breakGlassRoles, services'],
     ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, alarms'],
     ['services.web.mode', 'approve', 'services.web.mode', 'one of "off"|"observe"|"enforce"'],
     ['services.web.mode', false, 'services.web.mode', 'one of "off"|"observe"|"enforce"'],

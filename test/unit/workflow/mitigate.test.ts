@@ -191,6 +191,16 @@ describe('API throttling', () => {
     expect(account.state.hold).toBeNull()
   })
 
+  it('only holds releases while users notice nothing', async () => {
+    const account = memoryAccount(records(75, 25), known)
+    publish(account, (after) => ({ requests: 6000, throttled: after >= -3 && after < 20 ? 80 : 0 }))
+    const { result } = await run(account, alarm, onEks())
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'api-throttling' })
+    expect(account.changes).toEqual([])
+    expect(subjects(account)).toEqual(['api-throttling, mitigating', 'api-throttling, mitigated and verified'])
+    expect(account.state.hold).toBeNull()
+  })
+
   it('makes no call to the API that is throttled', async () => {
     const account = throttled(20)
     const calls: string[] = []

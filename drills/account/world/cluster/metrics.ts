@@ -1,3 +1,4 @@
+import { trailMetric } from '../../../../shared/domain/trail-metric.ts'
 import type { MetricStore, StatisticSet } from '../../cloudwatch/metric-store.ts'
 import type { ClusterDns, DnsMinute } from './dns.ts'
 
@@ -6,6 +7,10 @@ const usualServfails = 2
 
 /** One value a minute, as the agent sends what a Prometheus counter grew by. */
 const growth = (sum: number): StatisticSet => ({ sum, count: 1, minimum: sum, maximum: sum })
+
+/** What the metric filter on the trail's log group counts: throttled calls of the account, 0 where there were none. */
+export const publishTrailMinute = (store: MetricStore, throttledCalls: number, at: number, visibleAt: number): void =>
+  store.put({ ...trailMetric, dimensions: {} }, at, growth(throttledCalls), visibleAt)
 
 interface ClusterMinute {
   readonly dns:

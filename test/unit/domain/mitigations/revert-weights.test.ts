@@ -9,7 +9,13 @@ import { observation, records, service, weightedRecord } from '../../../support/
 const lastGood = { weights: { ec2: 99, eks: 1 }, since: '2026-03-02T10:00:00.000Z' }
 const state = { ...emptyState, lastGood }
 const plan = (incidentClass: 'misweighted-release' | 'bad-candidate', changes: Partial<Observation>) =>
-  revertWeights.plan({ service: service(), observation: observation(changes), incidentClass, nodeGroups: {} })
+  revertWeights.plan({
+    service: service(),
+    observation: observation(changes),
+    incidentClass,
+    verdicts: [],
+    nodeGroups: {},
+  })
 const planned = (...args: Parameters<typeof plan>) => {
   const made = plan(...args)
   if ('impossible' in made) throw new Error(made.impossible)

@@ -149,6 +149,7 @@ describe('the mitigation', () => {
     scaleNodeGroup.plan({
       service: given,
       incidentClass: 'request-spike',
+      verdicts: [],
       nodeGroups,
       observation: observation({
         series: { ...fleetSeries('candidate', loads), ...fleetSeries('stable', loads) },

@@ -28,7 +28,22 @@ it.each<[string, MetricSeries, string]>([
   ['a counter that has just begun to exist is breached', throttled(40), 'breached'],
   ['a newest datapoint that is missing hides nothing', throttled(0, 40, null), 'breached'],
   ['unhealthy targets alone accuse nobody', { ...throttled(0, 0, 0), ...suffering }, 'healthy'],
-  ['unhealthy targets without the controller’s counter are no-data', suffering, 'no-data'],
+  ['unhealthy targets without a count of throttled calls are no-data', suffering, 'no-data'],
+  [
+    'throttled calls of the account are another’s while our targets are fine',
+    { trail_throttled: newest(0, 40) },
+    'healthy',
+  ],
+  [
+    'throttled calls of the account are ours when our targets show it',
+    { trail_throttled: newest(0, 40), ...suffering },
+    'breached',
+  ],
+  [
+    'the controller’s own counter counts before the account’s',
+    { ...throttled(0, 0), trail_throttled: newest(0, 40), ...suffering },
+    'healthy',
+  ],
   ['no metrics are no-data', {}, 'no-data'],
 ])('%s', (_rule, series, state) => {
   expect(judge(series).state).toBe(state)
