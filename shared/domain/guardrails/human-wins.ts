@@ -9,7 +9,7 @@ export const humanWins: Guardrail = {
   name: 'human-wins',
   check({ plan, observation }) {
     if (plan.kind !== 'weights') return allowed
-    const { handsOff, lastWrite } = observation.state
+    const { handsOff, hold, lastWrite } = observation.state
     const live = weightsOf(observation.records)
     if (handsOff !== null && observation.at < Date.parse(handsOff.until)) {
       return refuse('human-wins', {
@@ -19,6 +19,8 @@ export const humanWins: Guardrail = {
         limit: `left to people until ${handsOff.until}`,
       })
     }
+    // A hold has been announced; whoever means to go beyond it says so with an override.
+    if (hold !== null && sameWeights(hold.weights, weightsOf(plan.after))) return allowed
     if (lastWrite === null || observation.at >= Date.parse(lastWrite.leaseUntil)) return allowed
     if (sameWeights(lastWrite.weights, live)) return allowed
     return refuse('human-wins', {

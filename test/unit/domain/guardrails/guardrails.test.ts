@@ -131,6 +131,10 @@ it.each([
 
 it.each([
   ['a node group grows within its limit', size(three, { min: 5, desired: 5, max: 10 })],
+  [
+    'an increase goes back to what is held',
+    live(5, 5, { lastWrite: wrote, hold: { weights: { ec2: 99, eks: 1 }, since: iso(noon), incidentId: 'web-1' } }),
+  ],
   ['our own weights are still live', live(99, 1, { lastWrite: wrote })],
   ['the lease has ended', live(5, 5, { lastWrite: wrote }, noon + minute)],
   ['an override was for other weights', overridden(50, 50, { ec2: 5, eks: 5 })],
