@@ -1,5 +1,5 @@
 import type { MetricQuery } from './metric.ts'
-import type { Fleet, FleetRole } from './service.ts'
+import type { Fleet, FleetRole, Service } from './service.ts'
 
 /**
  * What an EKS cluster publishes once its CloudWatch agent is told to; accounts without it have none of these.
@@ -27,6 +27,10 @@ const metrics = {
     dimensions: {},
   },
 } as const
+
+/** The fleets of a service that run on EKS. */
+export const onCluster = (service: Service): FleetRole[] =>
+  (['stable', 'candidate'] as const).filter((role) => service.fleets[role].nodeGroup !== undefined)
 
 /** A metric of the cluster that a fleet runs on. */
 export type ClusterMetric = keyof typeof metrics

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkSignalsPolicy, handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
+import { playbook } from '../../shared/domain/mitigations/index.ts'
 import type { Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
 
@@ -42,6 +43,11 @@ describe("handle-incident's role", () => {
       allowed('Z0123456789', 'www.example.com', 'A'),
       allowed('ZOTHER', '\\052.api.example.org', 'CNAME'),
     ])
+  })
+
+  it.each(Object.values(playbook).flat())('allows what $name asks for', ({ requiredActions }) => {
+    const granted = policy.flatMap(({ Action }) => Action)
+    expect(granted).toEqual(expect.arrayContaining([...requiredActions]))
   })
 
   const eks = (...services: Service[]) =>

@@ -1,4 +1,5 @@
 import { iso } from '../time.ts'
+import { noTimings } from './timings.ts'
 import type { Incident, Outcome, TimelineEntry, Timings } from './incident.ts'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -18,17 +19,7 @@ export const openDraft = (trigger: Incident['trigger'], service: string): Incide
   outcome: null,
   incidentClass: null,
   reason: trigger.reason,
-  timings: {
-    onset: null,
-    alarmed: null,
-    delivered: null,
-    detected: null,
-    identified: null,
-    applied: null,
-    inSync: null,
-    ttlPassed: null,
-    verified: null,
-  },
+  timings: { ...noTimings },
   verdicts: [],
   changes: [],
   refusals: [],

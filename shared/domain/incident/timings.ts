@@ -1,6 +1,19 @@
 import { second } from '../time.ts'
 import type { Timings } from './incident.ts'
 
+/** The timings of an incident of which nothing has happened yet. */
+export const noTimings: Timings = {
+  onset: null,
+  alarmed: null,
+  delivered: null,
+  detected: null,
+  identified: null,
+  applied: null,
+  inSync: null,
+  ttlPassed: null,
+  verified: null,
+}
+
 /**
  * What each part of an incident took, in seconds; null where either end was not reached. The first three are the
  * totals, the others the stages between neighbours, so that one sees which of them to shorten.

@@ -1,4 +1,4 @@
-import { clusterMetricId, clusterMetrics } from '../cluster-metrics.ts'
+import { clusterMetricId, clusterMetrics, onCluster } from '../cluster-metrics.ts'
 import { fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
 import type { Datapoint } from '../metric.ts'
 import type { FleetRole, Service } from '../service.ts'
@@ -13,9 +13,6 @@ const fewThrottles = 1
 /** A controller that is refused backs off, so that its calls come in bursts: the worst of so many minutes counts. */
 const windowMinutes = 3
 const staleAfterMinutes = 6
-
-const onCluster = (service: Service): FleetRole[] =>
-  (['stable', 'candidate'] as const).filter((role) => service.fleets[role].nodeGroup !== undefined)
 
 /** The largest value of the newest minutes, which is what a fleet suffered at worst. */
 const worstOf = (points: readonly Datapoint[] | undefined, at: number): number =>

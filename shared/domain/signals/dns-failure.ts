@@ -1,4 +1,4 @@
-import { clusterMetricId, clusterMetrics } from '../cluster-metrics.ts'
+import { clusterMetricId, clusterMetrics, onCluster } from '../cluster-metrics.ts'
 import { median } from '../detection/median.ts'
 import { compareErrorRatios, isElevated } from '../detection/two-proportions.ts'
 import { fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
@@ -125,9 +125,6 @@ function askProxy(service: Service, role: FleetRole, observation: Observation): 
 
 const minutesBefore = (minutes: readonly FleetMinute[], before: number): FleetMinute[] =>
   minutes.filter(({ at }) => at < before && at >= before - 10 * minute)
-
-const onCluster = (service: Service): FleetRole[] =>
-  (['stable', 'candidate'] as const).filter((role) => service.fleets[role].nodeGroup !== undefined)
 
 const tripwire = (service: Service, role: FleetRole): Tripwire => {
   const queries = clusterMetrics(service.fleets, ['linkLocalDropped', 'servfail'])

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { noTimings } from '../../../shared/domain/incident/timings.ts'
 import type { Incident } from '../../../shared/domain/incident/incident.ts'
 import { emptyState } from '../../../shared/domain/known-good.ts'
 import type { MetricSeries } from '../../../shared/domain/metric.ts'
@@ -55,17 +56,7 @@ const incident = (changes: Partial<Incident> = {}): Incident => ({
   outcome: 'escalated',
   incidentClass: 'bad-candidate',
   reason: 'refused',
-  timings: {
-    onset: null,
-    alarmed: null,
-    delivered: null,
-    detected: null,
-    identified: null,
-    applied: null,
-    inSync: null,
-    ttlPassed: null,
-    verified: null,
-  },
+  timings: noTimings,
   verdicts: [
     { signal: 'traffic-share', subject: 'service', state: 'healthy', evidence: '', numbers: { share: 1 }, onset: null },
   ],
