@@ -17,7 +17,7 @@ import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
 import { loadConfig } from '../shared/config/index.ts'
-import { checkSignals, type CheckDependencies, type CheckResult } from '../shared/workflow/check-signals.ts'
+import { checkSignals, type CheckDependencies, type CheckResult } from '../shared/workflow/check/check-signals.ts'
 
 const environment = z.object({
   BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),

@@ -19,8 +19,8 @@ import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
 import { loadConfig } from '../shared/config/index.ts'
-import { handleIncident } from '../shared/workflow/handle-incident.ts'
-import type { HandleIncidentDependencies, HandleIncidentResult } from '../shared/workflow/handle-incident.ts'
+import { handleIncident } from '../shared/workflow/incident/handle-incident.ts'
+import type { HandleIncidentDependencies, HandleIncidentResult } from '../shared/workflow/incident/handle-incident.ts'
 
 const environment = z.object({
   BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { markdownTable } from 'markdown-table'
 import { describe, expect, it } from 'vitest'
-import { runDrill } from '../drills/run.ts'
-import { loadScenario, scenarioNames } from '../drills/scenario-files.ts'
-import { summaryTable } from '../drills/summary.ts'
+import { runDrill } from '../drills/run/run.ts'
+import { loadScenario, scenarioNames } from '../drills/scenario/scenario-files.ts'
+import { summaryTable } from '../drills/result/summary.ts'
 import { explain } from '../cli/commands/explain.ts'
-import { scenarioSchema } from '../drills/scenario.ts'
+import { scenarioSchema } from '../drills/scenario/scenario.ts'
 import { configJsonSchema, parseConfig } from '../shared/config/index.ts'
 import { parseYaml } from '../shared/config/yaml-file.ts'
 import { guardrails } from '../shared/domain/guardrails/index.ts'
@@ -149,8 +149,8 @@ function stepsIn(source: string): string[] {
 }
 
 describe('the durable steps of ARCHITECTURE.md', () => {
-  const inCode = readdirSync(new URL('shared/workflow/', root)).flatMap((file) =>
-    stepsIn(text(`shared/workflow/${file}`)),
+  const inCode = readdirSync(new URL('shared/workflow/incident/', root)).flatMap((file) =>
+    stepsIn(text(`shared/workflow/incident/${file}`)),
   )
   const inTable = rows(tableOf('durable step').exec(architecture)?.[0] ?? '').flatMap(([first = '']) =>
     [...first.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => stepPattern(name)),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { runAll } from '../../drills/run-all.ts'
-import { loadScenario, scenarioNames } from '../../drills/scenario-files.ts'
-import { summaryTable } from '../../drills/summary.ts'
+import { runAll } from '../../drills/run/run-all.ts'
+import { loadScenario, scenarioNames } from '../../drills/scenario/scenario-files.ts'
+import { summaryTable } from '../../drills/result/summary.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Runs one scenario, or all; prints progress and a table, and says whether each ended as its file expects. */

@@ -1,4 +1,4 @@
-import { scenarioJsonSchema } from '../../drills/scenario-files.ts'
+import { scenarioJsonSchema } from '../../drills/scenario/scenario-files.ts'
 import { configJsonSchema } from '../../shared/config/index.ts'
 
 const schemas = { config: configJsonSchema, scenario: scenarioJsonSchema } as const

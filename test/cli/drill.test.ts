@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
-import { scenarioNames } from '../../drills/scenario-files.ts'
+import { scenarioNames } from '../../drills/scenario/scenario-files.ts'
 import { ballast } from '../support/cli.ts'
 
 const scenarios = fileURLToPath(new URL('../../drills/scenarios/', import.meta.url))

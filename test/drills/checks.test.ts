@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { simulatedDns } from '../../drills/dns.ts'
-import { runDrill } from '../../drills/run.ts'
-import { loadScenario } from '../../drills/scenario-files.ts'
+import { simulatedDns } from '../../drills/run/dns.ts'
+import { runDrill } from '../../drills/run/run.ts'
+import { loadScenario } from '../../drills/scenario/scenario-files.ts'
 import { readDns } from '../../shared/domain/dns-probe.ts'
 import { human, monday, newAccount, second, service } from './account/support.ts'
 

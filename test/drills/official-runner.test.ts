@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import type { DrillResult } from '../../drills/result.ts'
-import { runDrill } from '../../drills/run.ts'
-import { loadScenario, scenarioNames } from '../../drills/scenario-files.ts'
-import type { Scenario } from '../../drills/scenario.ts'
+import type { DrillResult } from '../../drills/result/result.ts'
+import { runDrill } from '../../drills/run/run.ts'
+import { loadScenario, scenarioNames } from '../../drills/scenario/scenario-files.ts'
+import type { Scenario } from '../../drills/scenario/scenario.ts'
 import { officialExecutions, setUpOfficialRunner } from '../support/official-runner.ts'
 
 // The drill's own loop delivers the events in both cases, so executions run concurrently in both: those of five

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadScenario, scenarioJsonSchema, scenarioNames } from '../../drills/scenario-files.ts'
+import { loadScenario, scenarioJsonSchema, scenarioNames } from '../../drills/scenario/scenario-files.ts'
 import { ConfigError } from '../../shared/config/index.ts'
 import { fieldsOf } from '../support/schema-fields.ts'
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { floorOf } from '../../drills/floor.ts'
-import type { DrillResult } from '../../drills/result.ts'
-import { runDrill } from '../../drills/run.ts'
-import { loadScenario, scenarioNames } from '../../drills/scenario-files.ts'
-import type { Scenario } from '../../drills/scenario.ts'
+import { floorOf } from '../../drills/result/floor.ts'
+import type { DrillResult } from '../../drills/result/result.ts'
+import { runDrill } from '../../drills/run/run.ts'
+import { loadScenario, scenarioNames } from '../../drills/scenario/scenario-files.ts'
+import type { Scenario } from '../../drills/scenario/scenario.ts'
 
 const seeds = [1, 2, 7]
 const names = scenarioNames()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../drills/clock.ts'
-import { checkScenario } from '../../drills/scenario-checks.ts'
-import { scenarioSchema, type Scenario } from '../../drills/scenario.ts'
-import { accountFor, drilledProtection, drillStart, historyMinutes } from '../../drills/world-of.ts'
+import { checkScenario } from '../../drills/scenario/scenario-checks.ts'
+import { scenarioSchema, type Scenario } from '../../drills/scenario/scenario.ts'
+import { accountFor, drilledProtection, drillStart, historyMinutes } from '../../drills/scenario/world-of.ts'
 
 const minute = 60_000
 const nodes = { min: 2, desired: 4, max: 10, requestsPerNodePerMinute: 1_000 }

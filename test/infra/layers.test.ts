@@ -48,7 +48,7 @@ const refused = [
     'node:fs',
     'zod',
   ),
-  ...imports('shared/workflow/fix', '../../aws/x.ts', '../../config/x.ts', '../../../cli/x.ts'),
+  ...imports('shared/workflow/incident/fix', '../../aws/x.ts', '../../config/x.ts', '../../../cli/x.ts'),
   ...imports(
     'shared/triggers',
     '../aws/x.ts',

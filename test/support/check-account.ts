@@ -14,7 +14,7 @@ import {
   type CheckPorts,
   type CheckResult,
   type SeenWeights,
-} from '../../shared/workflow/check-signals.ts'
+} from '../../shared/workflow/check/check-signals.ts'
 import { noon, protection, records } from './builders.ts'
 
 /** What there is of one service. */

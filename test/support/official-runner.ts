@@ -1,13 +1,13 @@
 import { clearInterval, setInterval } from 'node:timers'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import type { VirtualClock } from '../../drills/clock.ts'
-import { executeInVirtualTime, type Execute } from '../../drills/durable.ts'
-import { drillStart } from '../../drills/world-of.ts'
+import { executeInVirtualTime, type Execute } from '../../drills/run/durable.ts'
+import { drillStart } from '../../drills/scenario/world-of.ts'
 import { createHandler } from '../../functions/handle-incident.ts'
 import { second } from '../../shared/domain/time.ts'
 import type { Durable } from '../../shared/ports/durable.ts'
-import { handleIncident } from '../../shared/workflow/handle-incident.ts'
-import type { HandleIncidentResult } from '../../shared/workflow/handle-incident.ts'
+import { handleIncident } from '../../shared/workflow/incident/handle-incident.ts'
+import type { HandleIncidentResult } from '../../shared/workflow/incident/handle-incident.ts'
 
 /** Whose turn it is to let the SDK and the local runner work; time stands still as long as anybody's is. */
 interface Machinery {

@@ -1,0 +1,189 @@
+import type { Incident, Outcome } from '../../shared/domain/incident/incident.ts'
+import { stageDurations } from '../../shared/domain/incident/timings.ts'
+import { minute, second } from '../../shared/domain/time.ts'
+import type { HandleIncidentResult } from '../../shared/workflow/incident/handle-incident.ts'
+import type { SimulatedAccount } from '../account/index.ts'
+import { VirtualClock } from '../clock.ts'
+import { checkEachMinute } from './checks.ts'
+import { deploy, deployChecks } from './deployment.ts'
+import { executeInVirtualTime, type Execute } from './durable.ts'
+import { floorOf } from '../result/floor.ts'
+import type { DrillResult } from '../result/result.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { accountFor, drilledProtection, drillStart, historyMinutes } from '../scenario/world-of.ts'
+
+/** How long before minute 0 check-signals begins: long enough to learn the weights, and for them to bake. */
+const watchedMinutes = 30
+/** Executions that still verify when the drill's time is over may go on for so long. */
+const overtimeMinutes = 60
+
+interface Execution {
+  readonly startedAt: number
+  /** Null while it runs; an execution that failed is in the dead-letter queue, whose alarm pages. */
+  end: HandleIncidentResult | { readonly failed: string } | null
+}
+
+const newClock = (): VirtualClock => new VirtualClock(drillStart - historyMinutes * minute)
+
+interface Requests {
+  readonly total: number
+  readonly failed: number
+}
+
+/** Requests between minute 0 and the drill's end. */
+async function requestsOf(account: SimulatedAccount, clock: VirtualClock, scenario: Scenario): Promise<Requests> {
+  await clock.runUntil(drillStart)
+  const before = account.totals()
+  await clock.runUntil(drillStart + scenario.minutes * minute)
+  const after = account.totals()
+  return { total: after.requests - before.requests, failed: after.failed - before.failed }
+}
+
+const isAlarm = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'source' in event && event.source === 'aws.cloudwatch'
+
+const difference = (after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([call, count]) => [call, count - (before[call] ?? 0)] as const)
+      .filter(([, count]) => count > 0)
+      .toSorted(([left], [right]) => left.localeCompare(right)),
+  )
+
+const severity: readonly Outcome[] = ['no-action', 'mitigated', 'escalated']
+
+/**
+ * Runs one scenario twice, with Ballast and with nobody acting, and compares the end with what its file expects.
+ * `execute` is what runs a durable execution for each event.
+ */
+export async function runDrill(
+  name: string,
+  scenario: Scenario,
+  seed: number,
+  execute: Execute = executeInVirtualTime,
+): Promise<DrillResult> {
+  const clock = newClock()
+  const account = accountFor(scenario, seed, clock)
+  const deployed = await deploy(account, clock)
+  const kept = new Set<string>()
+  const saveIncident = (incident: Incident): Promise<void> => {
+    kept.add(incident.id)
+    return deployed.store.saveIncident(incident)
+  }
+  const ports = { ...deployed, store: { ...deployed.store, saveIncident } }
+  const protection = drilledProtection(scenario)
+  const executions: Execution[] = []
+  const start = (event: unknown): void => {
+    const execution: Execution = { startedAt: clock.now(), end: null }
+    const arn = `arn:ballast:execution:${executions.push(execution)}`
+    execute(event, arn, { protection, ports }, clock).then(
+      (result) => (execution.end = result),
+      (error: Error) => (execution.end = { failed: error.message }),
+    )
+  }
+  account.onEvent((event) => {
+    for (let copy = 0; copy < (isAlarm(event) ? scenario.alarmDeliveries : 1); copy++) start(event)
+  })
+
+  await clock.runUntil(drillStart - watchedMinutes * minute)
+  const checkProblems = checkEachMinute(clock, {
+    protection,
+    ports: deployChecks(account, ports, start),
+    seen: new Map(),
+  })
+  await clock.runUntil(drillStart)
+  const callsBefore = { ...account.calls }
+  const messagesBefore = account.published.length
+  const requests = await requestsOf(account, clock, scenario)
+  const deadline = clock.now() + overtimeMinutes * minute
+  while (executions.some(({ end }) => end === null) && clock.now() < deadline) {
+    await clock.runUntil(clock.now() + minute)
+  }
+  const awsCalls = difference(account.calls, callsBefore)
+  const messages = account.published.slice(messagesBefore).map(({ subject }) => subject ?? '')
+
+  const drilled = executions.filter(({ startedAt }) => startedAt >= drillStart)
+  const reading = Promise.all([...kept].map((id) => ports.store.readIncident(id)))
+  await clock.runUntil(clock.now() + second)
+  const incidents = (await reading)
+    .filter((incident) => incident !== null)
+    .filter(({ timings }) => Date.parse(timings.delivered ?? '') >= drillStart)
+
+  const twinClock = newClock()
+  const without = await requestsOf(accountFor(scenario, seed, twinClock), twinClock, scenario)
+  return resultOf(name, scenario, { drilled, incidents, requests, without, awsCalls, messages, checkProblems })
+}
+
+/** The incident that decides what the drill is said to have ended as: the first of the gravest ones. */
+const gravest = (incidents: readonly Incident[]): Incident | undefined =>
+  incidents.toSorted((left, right) => severityOf(right.outcome) - severityOf(left.outcome))[0]
+
+const severityOf = (outcome: Outcome | null): number => severity.indexOf(outcome ?? 'escalated')
+
+function resultOf(
+  name: string,
+  scenario: Scenario,
+  ran: {
+    readonly drilled: readonly Execution[]
+    readonly incidents: readonly Incident[]
+    readonly requests: Requests
+    readonly without: Requests
+    readonly awsCalls: DrillResult['awsCalls']
+    readonly messages: readonly string[]
+    readonly checkProblems: readonly string[]
+  },
+): DrillResult {
+  // An execution may go on for hours to hand back what it took on lease; its incident is closed by then.
+  const open = ran.incidents.some((each) => each.outcome === null)
+  const failures = ran.drilled.flatMap(({ end }) => {
+    if (end === null) return open ? ['still running'] : []
+    return 'failed' in end ? [end.failed] : []
+  })
+  const incident = gravest(ran.incidents)
+  const outcome = failures.length > 0 ? 'escalated' : (incident?.outcome ?? 'no-action')
+  const {
+    onset = null,
+    detected = null,
+    identified = null,
+    applied = null,
+    inSync = null,
+    verified = null,
+  } = incident?.timings ?? {}
+  const durations = incident === undefined ? null : stageDurations(incident.timings)
+  const floor = outcome === 'mitigated' && incident !== undefined ? floorOf(scenario, incident) : null
+  const changes = ran.incidents.flatMap((each) => each.changes)
+  const incidentClass = incident?.incidentClass ?? null
+  return {
+    scenario: name,
+    outcome,
+    incidentClass,
+    timings: { onset, detected, identified, applied, inSync, verified },
+    seconds: {
+      mttd: durations?.mttd ?? null,
+      mtti: durations?.mtti ?? null,
+      mttr: durations?.mttr ?? null,
+      floor: floor?.seconds ?? null,
+    },
+    requests: { ...ran.requests, failedWithoutBallast: ran.without.failed },
+    changes,
+    awsCalls: ran.awsCalls,
+    incidents: ran.incidents.length,
+    messages: ran.messages,
+    unexpected: [
+      ...compare(scenario.expect, {
+        outcome,
+        incidentClass,
+        changes: changes.length,
+        incidents: ran.incidents.length,
+      }),
+      // Calls that are made to fail are met by check-signals as well.
+      ...(scenario.faults.length > 0 ? [] : ran.checkProblems.map((problem) => `check-signals: ${problem}`)),
+    ],
+  }
+}
+
+function compare(expected: Scenario['expect'], actual: Required<Scenario['expect']>): string[] {
+  return (Object.keys(actual) as (keyof typeof actual)[])
+    .filter((field) => expected[field] !== undefined && expected[field] !== actual[field])
+    .map((field) => `${field} is ${actual[field]}, expected ${expected[field]}`)
+}

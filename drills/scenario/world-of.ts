@@ -1,0 +1,160 @@
+import { alarmDefinitions } from '../../infra/alarms.ts'
+import { sizeOf, type NodeGroupSize } from '../../shared/domain/node-group.ts'
+import type { Fleet, FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import { second } from '../../shared/domain/time.ts'
+import { createAccount, type SimulatedAccount } from '../account/index.ts'
+import type { AccountSettings, FleetSettings } from '../account/settings.ts'
+import type { VirtualClock } from '../clock.ts'
+import type { Scenario, ScenarioEvent } from './scenario.ts'
+
+/** Minute 0 of every drill. Fixed, so that the same seed gives the same bytes. */
+export const drillStart = Date.parse('2026-03-02T12:00:00Z')
+/** The world is older than the drill, so that judges find a past to compare with. */
+export const historyMinutes = 90
+
+const accountId = '123456789012'
+const region = 'us-east-1'
+
+const clusterOf = (setIdentifier: string): string => `web-${setIdentifier}`
+const nodeGroupName = 'workers'
+
+const drilledFleet = (
+  setIdentifier: string,
+  loadBalancer: string,
+  { capacityRequestsPerMinute, nodes }: Scenario['fleets']['stable'],
+): Fleet => ({
+  setIdentifier,
+  loadBalancer,
+  capacityRequestsPerMinute,
+  ...(nodes !== undefined && {
+    nodeGroup: {
+      cluster: clusterOf(setIdentifier),
+      name: nodeGroupName,
+      maxNodes: nodes.maxNodes ?? nodes.max,
+      requestsPerNodePerMinute: nodes.requestsPerNodeInConfig ? nodes.requestsPerNodePerMinute : undefined,
+    },
+  }),
+})
+
+/** What the drilled deployment protects: one service in the simulated account. */
+const drilledService = (scenario: Scenario): Service => ({
+  name: 'web',
+  mode: scenario.mode,
+  record: { hostedZoneId: 'Z0123456789DRILL', name: 'www.example.com', type: 'A' },
+  fleets: {
+    stable: drilledFleet('ec2', 'app/web-ec2/50dc6c495c0c9188', scenario.fleets.stable),
+    candidate: drilledFleet('eks', 'app/web-eks/6d0ecf831eec9f09', scenario.fleets.candidate),
+  },
+  release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
+  limits: {
+    minimumRequests: 100,
+    inconclusiveMinutes: 15,
+    verifyMinutes: 15,
+    shareTolerancePoints: 3,
+    leaseMinutes: 60,
+  },
+  alarms: [],
+})
+
+/** The deployment that a drill runs. */
+export const drilledProtection = (scenario: Scenario): Protection => ({
+  services: [drilledService(scenario)],
+  breakGlassRoles: [`arn:aws:iam::${accountId}:role/break-glass`],
+})
+
+function settingsOf(scenario: Scenario): AccountSettings {
+  const service = drilledService(scenario)
+  const fleet = (role: FleetRole): FleetSettings => {
+    const { setIdentifier, loadBalancer } = service.fleets[role]
+    const { weight, capacityRequestsPerMinute = 0, errorRatio, nodes, dns, clusterMetrics } = scenario.fleets[role]
+    const cluster = clusterOf(setIdentifier)
+    return {
+      setIdentifier,
+      loadBalancer,
+      weight,
+      capacityRequestsPerMinute,
+      errorRatio,
+      target: {
+        hostedZoneId: 'Z35SXDOTRQ7X7K',
+        dnsName: `${setIdentifier}-1234567890.${region}.elb.amazonaws.com.`,
+        evaluateTargetHealth: true,
+      },
+      nodes: nodes && { ...nodes, cluster, nodeGroup: nodeGroupName, size: sizeOf(nodes) },
+      dns: dns && { ...dns, cluster },
+      clusterMetrics,
+    }
+  }
+  const load = scenario.requestsPerMinute
+  const points = typeof load === 'number' ? [{ atMinute: 0, requestsPerMinute: load }] : load
+  return {
+    accountId,
+    region,
+    hostedZone: { id: service.record.hostedZoneId, name: 'example.com' },
+    services: [
+      {
+        name: service.name,
+        record: service.record,
+        traffic: points.map(({ atMinute, requestsPerMinute }) => ({
+          atSeconds: (atMinute + historyMinutes) * 60,
+          requestsPerMinute,
+        })),
+        fleets: { stable: fleet('stable'), candidate: fleet('candidate') },
+      },
+    ],
+    alarms: alarmDefinitions(drilledProtection(scenario)),
+    physics: scenario.physics,
+  }
+}
+
+function happen(account: SimulatedAccount, scenario: Scenario, event: ScenarioEvent): void {
+  const { name } = drilledService(scenario)
+  if (event.weights !== undefined) {
+    const { stable, candidate } = event.weights
+    const weights = { ...(stable !== undefined && { stable }), ...(candidate !== undefined && { candidate }) }
+    account.setWeights(name, weights, { arn: event.by }, event.comment)
+  }
+  if (event.stopPublishing !== undefined) account.stopPublishing(name)
+  if (event.loseEvents !== undefined) account.loseEvents(event.loseEvents.kind, event.loseEvents.count)
+  for (const role of ['stable', 'candidate'] as const) happenToFleet(account, name, role, event)
+}
+
+function happenToFleet(account: SimulatedAccount, name: string, role: FleetRole, event: ScenarioEvent): void {
+  const errorRatio = event.errorRatio?.[role]
+  if (errorRatio !== undefined) account.setErrorRatio(name, role, errorRatio)
+  const capacity = event.capacityRequestsPerMinute?.[role]
+  if (capacity !== undefined) account.setCapacity(name, role, capacity)
+  const queries = event.queriesPerRequest?.[role]
+  if (queries !== undefined) account.setQueriesPerRequest(name, role, queries)
+  const registeredShare = event.apiThrottling?.[role]
+  if (registeredShare !== undefined) account.setApiThrottling(name, role, registeredShare)
+  const rolloutMinutes = event.rollout?.[role]
+  if (rolloutMinutes !== undefined) account.startRollout(name, role, rolloutMinutes)
+  const neverReady = event.nodesNeverReady?.[role]
+  if (neverReady !== undefined) account.setNodesNeverReady(name, role, neverReady)
+  const size = event.nodeGroupSize?.[role]
+  if (size !== undefined) account.scaleIn(name, role, given(size), { arn: event.by })
+}
+
+/** Without the fields that were left out. */
+const given = ({ min, desired, max }: { [Field in keyof NodeGroupSize]?: number | undefined }) => ({
+  ...(min !== undefined && { min }),
+  ...(desired !== undefined && { desired }),
+  ...(max !== undefined && { max }),
+})
+
+/** A simulated account in which everything of the scenario will happen, standing at the beginning of its history. */
+export function accountFor(scenario: Scenario, seed: number, clock: VirtualClock): SimulatedAccount {
+  const account = createAccount({ clock, seed, settings: settingsOf(scenario) })
+  for (const event of scenario.events) {
+    if (event.atMinute !== undefined) {
+      const at = drillStart + Math.round(event.atMinute * 60) * second
+      clock.schedule(at, () => happen(account, scenario, event))
+    }
+    if (event.beforeCall !== undefined) {
+      account.beforeNextCall(event.beforeCall, () => happen(account, scenario, event))
+    }
+  }
+  for (const { fault, ...rest } of scenario.faults) account.injectFault({ ...rest, kind: fault })
+  account.start()
+  return account
+}

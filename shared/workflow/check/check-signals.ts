@@ -1,0 +1,198 @@
+import { fleetMetrics } from '../../domain/fleet-metrics.ts'
+import type { MetricQuery, MetricSeries } from '../../domain/metric.ts'
+import type { Protection, Service } from '../../domain/service.ts'
+import { metricsOf } from '../../domain/signals/index.ts'
+import { minute } from '../../domain/time.ts'
+import { ownAlarms } from '../../domain/watch/own-alarms.ts'
+import { wasSaid } from '../../domain/watch/said-before.ts'
+import type { Weights } from '../../domain/weighted-record.ts'
+import { sameWeights, weightsOf } from '../../domain/weights.ts'
+import type { Alarms, RaisedAlarm } from '../../ports/alarms.ts'
+import type { DnsProbe } from '../../ports/dns-probe.ts'
+import type { ExecutionRequest, Executions } from '../../ports/executions.ts'
+import type { Ports } from '../../ports/index.ts'
+import type { CheckMeasurements } from '../../ports/measurements.ts'
+import { probeDns } from './check-dns.ts'
+import { concernsOf, isArmed, type Concern, type ServiceReading } from './check-service.ts'
+import { observedMinutes } from '../incident/detect.ts'
+
+/** What a run needs from outside. It writes nothing but the start of executions. */
+export interface CheckPorts {
+  readonly clock: Ports['clock']
+  readonly records: Pick<Ports['records'], 'list'>
+  readonly metrics: Ports['metrics']
+  readonly store: Pick<Ports['store'], 'readMemory' | 'recentChanges' | 'readIncident'>
+  readonly alarms: Alarms
+  readonly executions: Executions
+  readonly dnsProbe: DnsProbe
+  readonly measurements: CheckMeasurements
+}
+
+/** Since when each service's weights have been seen as they are. Lost with the container, which only delays the sweep. */
+export type SeenWeights = Map<string, { readonly weights: Weights; readonly since: number }>
+
+/** What a run works with. `seen` is kept from one run to the next. */
+export interface CheckDependencies {
+  readonly protection: Protection
+  readonly ports: CheckPorts
+  readonly seen: SeenWeights
+}
+
+/** What a run did. A service that has a problem was checked in part, or not at all. */
+export interface CheckResult {
+  readonly checked: readonly string[]
+  readonly started: readonly ExecutionRequest[]
+  readonly problems: readonly { readonly service: string; readonly problem: string }[]
+}
+
+/** Route 53's API takes 5 to 10 calls a second, of which incidents need some (Route 53 quotas). */
+const servicesAtOnce = 4
+
+/** Runs some work for each service, a few at a time. What fails for one is kept as its problem. */
+async function forEach<Item, Result>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  problems: Map<string, string[]>,
+  run: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += servicesAtOnce) {
+    const batch = items.slice(from, from + servicesAtOnce)
+    const settled = await Promise.allSettled(batch.map((item) => run(item)))
+    settled.forEach((each, index) => {
+      const item = batch[index]
+      if (each.status === 'fulfilled') results.push(each.value)
+      else if (item !== undefined) addProblem(problems, nameOf(item), each.reason)
+    })
+  }
+  return results
+}
+
+function addProblem(problems: Map<string, string[]>, service: string, error: unknown): void {
+  const problem = error instanceof Error ? error.message : String(error)
+  problems.set(service, [...(problems.get(service) ?? []), problem])
+}
+
+/** The result, or null with a problem for every service that it would have been for. */
+async function forAll<Result>(
+  services: readonly Service[],
+  problems: Map<string, string[]>,
+  run: () => Promise<Result>,
+): Promise<Result | null> {
+  try {
+    return await run()
+  } catch (error) {
+    for (const { name } of services) addProblem(problems, name, error)
+    return null
+  }
+}
+
+/**
+ * Looks at every service that is not switched off, and starts an execution of `handle-incident` where a release goes
+ * wrong without an alarm, an event seems to be lost, or the metrics have stopped. Does not throw: what could not be
+ * done is in the result and in the measurements.
+ */
+export async function checkSignals({ protection, ports, seen }: CheckDependencies): Promise<CheckResult> {
+  const services = protection.services.filter(({ mode }) => mode !== 'off')
+  const problems = new Map<string, string[]>()
+  const ofService = ({ name }: Service): string => name
+  const ofReading = ({ service }: ServiceReading): string => service.name
+
+  const [raised, readings] = await Promise.all([
+    forAll(services, problems, () => readAlarms(ports, services)),
+    forEach(services, ofService, problems, (service) => readService(ports, seen, service)),
+  ])
+  const now = ports.clock.now()
+  // An open incident is somebody's already; its execution reads all metrics itself.
+  const free = readings.filter(({ memory: { claim } }) => claim === null || claim.expiresAt <= now)
+  // Queries that time out must not hold up what follows.
+  const probing = forEach(readings, ofReading, problems, (reading) => probeDns(ports, reading))
+  const series = await forAll(
+    free.map(({ service }) => service),
+    problems,
+    () => readMetrics(ports, free, now),
+  )
+  const at = ports.clock.now()
+  const started = await forEach(free, ofReading, problems, async (reading) => {
+    const own = new Map(ownAlarms(reading.service).map(({ name, signal }) => [name, signal]))
+    const alarms = (raised ?? []).flatMap((alarm) => {
+      const signal = own.get(alarm.name)
+      return signal === undefined ? [] : [{ ...alarm, signal }]
+    })
+    const concerns = concernsOf(reading, series?.get(reading.service.name) ?? null, alarms, at)
+    return startFirst(ports, reading, concerns, at)
+  })
+  await probing
+
+  ports.measurements.checked({ checked: services.length - problems.size, failed: problems.size })
+  return {
+    checked: services.map(ofService).filter((name) => !problems.has(name)),
+    started: started.filter((request) => request !== null),
+    problems: [...problems].flatMap(([service, found]) => found.map((problem) => ({ service, problem }))),
+  }
+}
+
+/** All alarms of all services that are in ALARM. */
+const readAlarms = ({ alarms }: CheckPorts, services: readonly Service[]): Promise<RaisedAlarm[]> =>
+  alarms.inAlarm(services.flatMap((service) => ownAlarms(service).map(({ name }) => name)))
+
+async function readService(ports: CheckPorts, seen: SeenWeights, service: Service): Promise<ServiceReading> {
+  const [records, changes, memory] = await Promise.all([
+    ports.records.list(service.record),
+    ports.store.recentChanges(service.name),
+    ports.store.readMemory(service.name),
+  ])
+  if (records.length === 0) {
+    throw new Error(
+      `${service.record.name} has no weighted ${service.record.type} records, expected one for each fleet`,
+    )
+  }
+  const weights = weightsOf(records)
+  const before = seen.get(service.name)
+  const since = before !== undefined && sameWeights(before.weights, weights) ? before.since : ports.clock.now()
+  seen.set(service.name, { weights, since })
+  return { service, records, changes, memory, seenSince: since }
+}
+
+/**
+ * The metrics of all services in one read, by service. Ids are made unique by a prefix for each service. A service that
+ * is in no release costs only its request counts: its alarms watch the rest.
+ */
+async function readMetrics(
+  { metrics }: CheckPorts,
+  readings: readonly ServiceReading[],
+  now: number,
+): Promise<Map<string, MetricSeries>> {
+  const wanted = readings.map((reading, index) => ({
+    name: reading.service.name,
+    prefix: `s${index}_`,
+    queries: isArmed(reading) ? metricsOf(reading.service) : requestCounts(reading.service),
+  }))
+  const all = wanted.flatMap(({ prefix, queries }) => queries.map((query) => ({ ...query, id: prefix + query.id })))
+  const series = await metrics.read(all, now - observedMinutes * minute, now)
+  return new Map(
+    wanted.map(({ name, prefix, queries }) => [
+      name,
+      Object.fromEntries(queries.map(({ id }) => [id, series[prefix + id] ?? []])),
+    ]),
+  )
+}
+
+const requestCounts = ({ fleets }: Service): MetricQuery[] => fleetMetrics(fleets, ['requests', 'elb503'])
+
+/** Starts an execution for the gravest concern of which people do not know yet. */
+async function startFirst(
+  { executions, store }: CheckPorts,
+  { memory: { lastIncident } }: ServiceReading,
+  concerns: readonly Concern[],
+  at: number,
+): Promise<ExecutionRequest | null> {
+  if (concerns.length === 0) return null
+  const newest = lastIncident === null ? null : await store.readIncident(lastIncident.id)
+  const fresh = concerns.find(
+    ({ suspicion }) => suspicion === null || newest === null || !wasSaid(suspicion, newest, at),
+  )
+  if (fresh === undefined) return null
+  await executions.start(fresh.request)
+  return fresh.request
+}

@@ -1,0 +1,218 @@
+import { fleetMinutes, tally } from '../../domain/fleet-minutes.ts'
+import { fleetMetricId } from '../../domain/fleet-metrics.ts'
+import { median } from '../../domain/detection/median.ts'
+import { mark, note } from '../../domain/incident/draft.ts'
+import type { IncidentClass } from '../../domain/incident/incident.ts'
+import { judgeRecovery, recoveryDatapoints, type RecoveryTarget } from '../../domain/incident/recovery.ts'
+import { isOutgrown } from '../../domain/mitigations/scale-node-group.ts'
+import type { MetricSeries } from '../../domain/metric.ts'
+import type { Service } from '../../domain/service.ts'
+import type { SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
+import { metricsOf, signals } from '../../domain/signals/index.ts'
+import { minute, second } from '../../domain/time.ts'
+import { describeWeights, fleetShare, sameWeights, weightsOf } from '../../domain/weights.ts'
+import type { Applied } from './apply.ts'
+import type { Finding } from './detect.ts'
+import { leaveToPeople, step, type Execution } from './execution.ts'
+
+const syncPollSeconds = 10
+const syncDeadlineMinutes = 10
+/** A change is usually in sync within a minute (Route 53 developer guide); assumed where its id is not known. */
+const usualSyncSeconds = 60
+const resizePollSeconds = 15
+const resizeDeadlineMinutes = 10
+const metricsPollSeconds = 15
+/** The record set's own TTL has no lower bound for an alias: Route 53 answers with the load balancer's 60 s. */
+const aliasTtlSeconds = 60
+
+/** Whether the mitigation worked, with the evidence. */
+export interface Verification {
+  readonly verified: boolean
+  readonly reason: string
+  readonly at: number
+  /** The load has outgrown what was scaled to: more is to be done, rather than more to be seen. */
+  readonly outgrown: boolean
+}
+
+/** From when on (epoch milliseconds) the metrics can show that a change worked, or why they never will. */
+type Effective = { readonly from: number; readonly at: number } | Verification
+
+const failed = (reason: string, at: number): Verification => ({ verified: false, reason, at, outgrown: false })
+
+async function untilInSync(execution: Execution, changeId: string | null, since: number): Promise<number | null> {
+  const { durable, ports } = execution
+  if (changeId === null) {
+    await durable.wait('usual-sync', { seconds: usualSyncSeconds })
+    return since + usualSyncSeconds * second
+  }
+  for (let poll = 1; ; poll++) {
+    await durable.wait(`before-sync-poll-${poll}`, { seconds: syncPollSeconds })
+    const { status, at } = await step(execution, `sync-poll-${poll}`, async () => ({
+      status: await ports.records.changeStatus(changeId),
+      at: ports.clock.now(),
+    }))
+    if (status === 'INSYNC') return at
+    if (at - since > syncDeadlineMinutes * minute) return null
+  }
+}
+
+const waitUntil = (execution: Execution, name: string, now: number, until: number): PromiseLike<void> | undefined =>
+  until > now ? execution.durable.wait(name, { seconds: Math.ceil((until - now) / second) }) : undefined
+
+/** In sync, TTL passed, and the live set as written. */
+async function weightsEffective(
+  execution: Execution,
+  plan: WeightPlan,
+  id: string | null,
+  since: number,
+): Promise<Effective> {
+  const { draft, ports, service } = execution
+  const inSync = await untilInSync(execution, id, since)
+  if (inSync === null) return failed(`not in sync after ${syncDeadlineMinutes} minutes`, since)
+  mark(draft, 'inSync', inSync)
+  const ttlSeconds = Math.max(...plan.after.map((record) => record.ttlSeconds ?? aliasTtlSeconds))
+  const ttlPassed = inSync + ttlSeconds * second
+  await waitUntil(execution, 'ttl', inSync, ttlPassed)
+
+  const { live, at } = await step(execution, 'read-again', async () => ({
+    live: weightsOf(await ports.records.list(service.record)),
+    at: ports.clock.now(),
+  }))
+  mark(draft, 'ttlPassed', ttlPassed)
+  note(draft, at, 'verify', `in sync and the TTL of ${ttlSeconds} s passed; live weights ${describeWeights(live)}`)
+  if (sameWeights(live, weightsOf(plan.after))) return { from: ttlPassed, at }
+  leaveToPeople(execution, at, `somebody changed the weights after Ballast did in ${draft.id}`)
+  return failed(
+    `somebody changed the weights after Ballast did (now ${describeWeights(live)}), so they stay as they are`,
+    at,
+  )
+}
+
+/** EKS took the size; whether nodes come of it, the metrics show. */
+async function sizeEffective(
+  execution: Execution,
+  plan: SizePlan,
+  id: string | null,
+  since: number,
+): Promise<Effective> {
+  const { durable, ports, draft } = execution
+  if (id === null) return { from: since, at: since }
+  for (let poll = 1; ; poll++) {
+    const name = `${plan.group.name}-${poll}`
+    await durable.wait(`before-resize-poll-${name}`, { seconds: resizePollSeconds })
+    const { update, at } = await step(execution, `resize-poll-${name}`, async () => ({
+      update: await ports.nodeGroups.updateStatus(plan.group, id),
+      at: ports.clock.now(),
+    }))
+    if (update.status === 'failed')
+      return failed(`EKS could not resize ${plan.group.name}: ${update.errors.join('; ')}`, at)
+    if (update.status === 'successful') {
+      note(draft, at, 'verify', `EKS has resized ${plan.group.name}; its nodes are starting`)
+      return { from: since, at }
+    }
+    if (at - since > resizeDeadlineMinutes * minute) {
+      return failed(`EKS has not resized ${plan.group.name} after ${resizeDeadlineMinutes} minutes`, at)
+    }
+  }
+}
+
+const effective = (execution: Execution, { plan, id, at }: Applied): Promise<Effective> | Effective => {
+  if (plan.kind === 'weights') return weightsEffective(execution, plan, id, at)
+  return plan.kind === 'node-group' ? sizeEffective(execution, plan, id, at) : { from: at, at }
+}
+
+function recoveryTarget(
+  { service }: Execution,
+  { observation }: Finding,
+  applied: readonly Applied[],
+  onset: number,
+): RecoveryTarget {
+  const { series, at } = observation
+  const usual = (role: 'stable' | 'candidate'): number | null => {
+    const before = (series[fleetMetricId(role, 'latency')] ?? []).filter((point) => point.at < onset)
+    return before.length === 0 ? null : median(before.map(({ value }) => value))
+  }
+  const moved = applied.find(({ plan }) => plan.kind === 'weights')?.plan
+  return {
+    candidateShare: moved?.kind === 'weights' ? fleetShare(service, weightsOf(moved.after), 'candidate') : 100,
+    baseline: tally(fleetMinutes(series, 'stable', at), 0, onset),
+    usualLatency: { stable: usual('stable'), candidate: usual('candidate') },
+  }
+}
+
+/** Whether the newest minute needs more nodes than a plan asked for, and the limit allows them. */
+function outgrown(
+  service: Service,
+  plan: SizePlan,
+  seen: { readonly series: MetricSeries; readonly at: number },
+): string | null {
+  for (const role of ['stable', 'candidate'] as const) {
+    const { nodeGroup } = service.fleets[role]
+    if (nodeGroup?.cluster !== plan.group.cluster || nodeGroup.name !== plan.group.name) continue
+    const peakRequestsPerMinute = fleetMinutes(seen.series, role, seen.at).at(-1)?.requests ?? 0
+    const load = { peakRequestsPerMinute, measuredRequestsPerNode: plan.requestsPerNode }
+    if (isOutgrown(nodeGroup, plan.after.min, load) && plan.after.min < nodeGroup.maxNodes) {
+      return `the load of ${plan.group.name} has grown to ${peakRequestsPerMinute} requests a minute since it was scaled`
+    }
+  }
+  return null
+}
+
+/** Signals that must not be breached any more, where error ratio and latency are not all that can be seen. */
+const recoverySignals: Readonly<Partial<Record<IncidentClass, readonly (keyof typeof signals)[]>>> = {
+  'dns-failure': ['dns-failure'],
+}
+
+/**
+ * First whatever was changed has to be effective; then share, error ratio and latency must be at baseline for two
+ * datapoints whose periods began after that.
+ */
+export async function verify(
+  execution: Execution,
+  finding: Finding,
+  applied: readonly Applied[],
+  incident: { readonly incidentClass: IncidentClass; readonly onset: number },
+): Promise<Verification> {
+  const { draft, durable, ports, service } = execution
+  let from = 0
+  let now = 0
+  for (const each of applied) {
+    const effect = await effective(execution, each)
+    if ('verified' in effect) return effect
+    from = Math.max(from, effect.from)
+    now = Math.max(now, effect.at)
+  }
+
+  const target = recoveryTarget(execution, finding, applied, incident.onset)
+  const firstPeriod = Math.ceil(from / minute) * minute
+  const deadline = firstPeriod + service.limits.verifyMinutes * minute
+  await waitUntil(execution, 'first-datapoints', now, firstPeriod + recoveryDatapoints * minute)
+  for (let poll = 1; ; poll++) {
+    const seen = await step(execution, `verify-${poll}`, async () => {
+      const asked = ports.clock.now()
+      return { series: await ports.metrics.read(metricsOf(service), firstPeriod, asked), at: ports.clock.now() }
+    })
+    const recovery = judgeRecovery(service, seen.series, seen.at, firstPeriod, target)
+    const observation = { ...finding.observation, ...seen, state: execution.state }
+    const still = (recoverySignals[incident.incidentClass] ?? [])
+      .flatMap((name) => signals[name].judge(service, observation))
+      .filter(({ state }) => state === 'breached')
+    if (recovery.verified && still.length === 0) {
+      mark(draft, 'verified', seen.at)
+      note(draft, seen.at, 'verify', recovery.evidence)
+      return { verified: true, reason: recovery.evidence, at: seen.at, outgrown: false }
+    }
+    const grown = applied.flatMap(({ plan }) =>
+      plan.kind === 'node-group' ? (outgrown(service, plan, seen) ?? []) : [],
+    )
+    if (grown.length > 0) return { verified: false, reason: grown.join('; '), at: seen.at, outgrown: true }
+    if (seen.at >= deadline) {
+      const evidence = [recovery.evidence, ...still.map((verdict) => verdict.evidence)].join('; ')
+      return failed(
+        `not at baseline ${service.limits.verifyMinutes} minutes after the change took effect: ${evidence}`,
+        seen.at,
+      )
+    }
+    await durable.wait(`before-verify-${poll + 1}`, { seconds: metricsPollSeconds })
+  }
+}

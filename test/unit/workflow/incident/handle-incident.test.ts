@@ -1,0 +1,389 @@
+import { describe, expect, it } from 'vitest'
+import { emptyState } from '../../../../shared/domain/known-good.ts'
+import type { Mode } from '../../../../shared/domain/service.ts'
+import type { ServiceState } from '../../../../shared/domain/service-state.ts'
+import { minute, second } from '../../../../shared/domain/time.ts'
+import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { PortError } from '../../../../shared/ports/port-error.ts'
+import { handleIncident } from '../../../../shared/workflow/incident/handle-incident.ts'
+import { fleetSeries, noon, protection, records, service, type Load } from '../../../support/builders.ts'
+import { memoryAccount, type MemoryAccount } from '../../../support/memory-ports.ts'
+import { runDurably, type Crash } from '../../../support/replaying-durable.ts'
+import { alarmEvent, weightChangeEvent } from '../../../support/events.ts'
+
+const known: ServiceState = {
+  ...emptyState,
+  lastGood: { weights: { ec2: 99, eks: 1 }, since: '2026-03-02T09:00:00.000Z' },
+}
+const good = { ec2: 99, eks: 1 }
+const changed = noon - minute
+const release = (comment = 'release 5 %') => weightChangeEvent({ ec2: 5, eks: 5 }, { at: changed, comment })
+
+/** Both fleets' load until noon, and from there on as the live weights have it. */
+function traffic(account: MemoryAccount, stable: readonly Load[], candidate: readonly Load[]): void {
+  account.series = (now) => {
+    const ahead = Math.floor((now - noon) / minute)
+    const share = (account.live[1]?.weight ?? 0) / account.live.reduce((sum, { weight }) => sum + weight, 0)
+    const later = (requests: number): Load[] =>
+      ahead > 0 ? [{ minutesAgo: ahead, requests: Math.round(requests) }] : []
+    const before = (loads: readonly Load[]) =>
+      loads.map((load) => ({
+        ...load,
+        minutesAgo: load.minutesAgo + ahead,
+        untilMinutesAgo: (load.untilMinutesAgo ?? 0) + ahead,
+      }))
+    return {
+      ...fleetSeries('stable', [...before(stable), ...later(6000 * (1 - share))], now),
+      ...fleetSeries('candidate', [...before(candidate), ...later(6000 * share)], now),
+    }
+  }
+}
+const steady: [Load[], Load[]] = [
+  [{ minutesAgo: 75, requests: 5940, errorRatio: 0.001 }],
+  [{ minutesAgo: 75, requests: 60 }],
+]
+const badCandidate: [Load[], Load[]] = [
+  [{ minutesAgo: 75, requests: 5700, errorRatio: 0.001 }],
+  [
+    { minutesAgo: 75, untilMinutesAgo: 2, requests: 300, errorRatio: 0.001 },
+    { minutesAgo: 2, requests: 300, errorRatio: 0.2 },
+  ],
+]
+
+const run = (account: MemoryAccount, event: unknown, options: { mode?: Mode; crash?: Crash | null } = {}) =>
+  runDurably(
+    (durable) =>
+      handleIncident(event, durable, {
+        protection: protection(service({ mode: options.mode ?? 'enforce' })),
+        ports: account.ports,
+      }),
+    (seconds) => (account.now += seconds * second),
+    options.crash ?? null,
+  )
+
+function misweighted(): MemoryAccount {
+  const account = memoryAccount(records(5, 5), known)
+  traffic(account, ...steady)
+  return account
+}
+
+describe('a misweighted release', () => {
+  it('is reverted to the last known good weights, verified and recorded', async () => {
+    const account = misweighted()
+    const { result } = await run(account, release())
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'misweighted-release' })
+    expect(weightsOf(account.live)).toEqual(good)
+    expect(account.changes).toHaveLength(1)
+    const incident = account.incidents.get(result.incidentId ?? '')
+    expect(incident?.timings).toMatchObject({
+      onset: '2026-03-02T11:59:00.000Z',
+      delivered: '2026-03-02T12:00:00.000Z',
+      applied: '2026-03-02T12:00:00.000Z',
+      inSync: '2026-03-02T12:00:30.000Z',
+      ttlPassed: '2026-03-02T12:01:30.000Z',
+      verified: '2026-03-02T12:04:00.000Z',
+    })
+    expect(account.sent.map(({ subject }) => subject)).toEqual([
+      '[Ballast] web: misweighted-release, mitigating',
+      '[Ballast] web: misweighted-release, mitigated and verified',
+    ])
+    expect(account.measured).toEqual([result.incidentId])
+    expect(account.state).toMatchObject({ lastGood: { weights: good }, lastWrite: { weights: good } })
+  })
+
+  it('makes the change with one checkpoint before it', async () => {
+    const { operations } = await run(misweighted(), release())
+    expect(operations.slice(0, 2)).toEqual(['step open', 'step apply-revert-weights'])
+  })
+
+  it('is left alone when it carries an override, which is remembered', async () => {
+    const account = misweighted()
+    const { result } = await run(account, release('on purpose [ballast:override]'))
+    expect(result.outcome).toBe('no-action')
+    expect(account.changes).toEqual([])
+    expect(account.noted).toEqual([expect.objectContaining({ weights: { ec2: 5, eks: 5 }, isOverride: true })])
+    expect(account.state).toMatchObject({ baking: null, lastGood: { weights: good } })
+  })
+
+  it('is left alone when a break-glass role made it', async () => {
+    const account = misweighted()
+    const [roleArn] = protection().breakGlassRoles
+    const event = weightChangeEvent({ ec2: 5, eks: 5 }, { at: changed, ...(roleArn !== undefined && { roleArn }) })
+    expect((await run(account, event)).result.outcome).toBe('no-action')
+    expect(account.changes).toEqual([])
+  })
+
+  it('that a person put right already is no incident', async () => {
+    const account = memoryAccount(records(99, 1), known)
+    traffic(account, ...steady)
+    expect((await run(account, release())).result.outcome).toBe('no-action')
+    expect(account.changes).toEqual([])
+  })
+
+  it('is only reported in observe mode, with the command', async () => {
+    const account = misweighted()
+    const { result } = await run(account, release(), { mode: 'observe' })
+    expect(result).toMatchObject({
+      outcome: 'no-action',
+      reason: expect.stringContaining('ec2 5, eks 5 → ec2 99, eks 1'),
+    })
+    expect(account.changes).toEqual([])
+    expect(account.sent).toEqual([
+      expect.objectContaining({ body: expect.stringContaining('aws route53 change-resource-record-sets') }),
+    ])
+  })
+
+  it('is a page when somebody changes the weights between read and write', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call === 'records.change') account.live = records(90, 10)
+    }
+    const { result } = await run(account, release())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('somebody else') })
+    expect(weightsOf(account.live)).toEqual({ ec2: 90, eks: 10 })
+  })
+
+  it('is a page when somebody changes the weights after Ballast did', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call === 'records.list' && account.changes.length === 1) account.live = records(50, 50)
+    }
+    const { result } = await run(account, release())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('somebody changed') })
+    expect(weightsOf(account.live)).toEqual({ ec2: 50, eks: 50 })
+  })
+
+  it('is a page when a person repeats it while Ballast’s change is under lease', async () => {
+    const account = misweighted()
+    await run(account, release())
+    account.live = records(50, 50)
+    const again = weightChangeEvent({ ec2: 50, eks: 50 }, { at: account.now })
+    const { result } = await run(account, again)
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('human-wins') })
+    expect(account.changes).toHaveLength(1)
+  })
+
+  it('is one change when the answer to it was lost', async () => {
+    const account = misweighted()
+    const { change } = account.ports.records
+    let lost = 0
+    const records_ = {
+      ...account.ports.records,
+      change: async (...args: Parameters<typeof change>) => {
+        const answer = await change(...args)
+        if (lost++ === 0) throw new PortError('unavailable', 'route53:ChangeResourceRecordSets', 'connection reset')
+        return answer
+      },
+    }
+    account.ports = { ...account.ports, records: records_ }
+    const { result } = await run(account, release())
+    expect(result.outcome).toBe('mitigated')
+    expect(account.changes).toHaveLength(1)
+  })
+
+  it('is a page when traffic does not follow', async () => {
+    const account = misweighted()
+    const half: Load[] = [{ minutesAgo: 120, requests: 3000 }]
+    account.series = (now) => ({ ...fleetSeries('stable', half, now), ...fleetSeries('candidate', half, now) })
+    const { result } = await run(account, release())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('candidate 50 %') })
+  })
+
+  it('is a page with the command when the permission is missing', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call === 'records.change') throw new PortError('denied', 'route53:ChangeResourceRecordSets', 'not authorized')
+    }
+    const { result } = await run(account, release())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('not authorized') })
+    expect(account.sent.at(-1)?.body).toContain('"Weight":99')
+  })
+})
+
+describe('a bad candidate', () => {
+  it('loses its traffic', async () => {
+    const account = memoryAccount(records(95, 5), known)
+    traffic(account, ...badCandidate)
+    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'bad-candidate' })
+    expect(weightsOf(account.live)).toEqual({ ec2: 95, eks: 0 })
+  })
+
+  const withStableCapacity = async (capacityRequestsPerMinute: number) => {
+    const account = memoryAccount(records(95, 5), known)
+    traffic(account, ...badCandidate)
+    const { stable, candidate } = service().fleets
+    const limited = service({ fleets: { stable: { ...stable, capacityRequestsPerMinute }, candidate } })
+    const { result } = await runDurably(
+      (durable) =>
+        handleIncident(alarmEvent('ballast-web-error-rate-candidate', noon), durable, {
+          protection: protection(limited),
+          ports: account.ports,
+        }),
+      (seconds) => (account.now += seconds * second),
+    )
+    return { account, result }
+  }
+
+  it('loses as much of it as stable has room for, and a person is paged for the rest', async () => {
+    const { account, result } = await withStableCapacity(5900)
+    expect(result.outcome).toBe('mitigated')
+    expect(weightsOf(account.live)).toEqual({ ec2: 98, eks: 2 })
+    expect(account.sent.map(({ subject }) => subject)).toContain(
+      '[Ballast] web: bad-candidate, needs you: done only in part',
+    )
+  })
+
+  it('keeps it where stable has no room at all, and a person is paged', async () => {
+    const { account, result } = await withStableCapacity(5000)
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('room for 83 %') })
+    expect(account.changes).toEqual([])
+  })
+
+  it('is nothing to act on when the metrics do not confirm the alarm', async () => {
+    const account = memoryAccount(records(95, 5), known)
+    traffic(account, [{ minutesAgo: 75, requests: 5700 }], [{ minutesAgo: 75, requests: 300 }])
+    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    expect(result.outcome).toBe('no-action')
+    expect(account.changes).toEqual([])
+  })
+
+  it('that shares its errors with stable is a page, and no traffic moves', async () => {
+    const account = memoryAccount(records(95, 5), known)
+    const failing = (requests: number): Load[] => [
+      { minutesAgo: 75, untilMinutesAgo: 2, requests, errorRatio: 0.001 },
+      { minutesAgo: 2, requests, errorRatio: 0.2 },
+    ]
+    traffic(account, failing(5700), failing(300))
+    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    expect(result).toMatchObject({ outcome: 'escalated', incidentClass: 'shared-cause' })
+    expect(account.changes).toEqual([])
+  })
+
+  it('is a page when there are no metrics to judge by', async () => {
+    const account = memoryAccount(records(95, 5), known)
+    const { result, operations } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('blind') })
+    expect(operations).toContain('step look-16')
+    expect(account.changes).toEqual([])
+  })
+})
+
+describe('triggers that lead to no incident', () => {
+  it.each([
+    ['nonsense', { hello: 'world' }, 'malformed'],
+    ['an alarm of nobody', alarmEvent('somebody-elses', noon), 'ignored'],
+    ['an alarm that is OK again', alarmEvent('ballast-web-error-rate-candidate', noon, 'OK'), 'ignored'],
+  ])('%s is kept with the reason', async (_what, event) => {
+    const account = misweighted()
+    const { result } = await run(account, event)
+    expect(result).toMatchObject({ outcome: 'no-action', incidentId: null })
+    expect(account.ignored).toEqual([expect.objectContaining({ reason: result.reason })])
+    expect(account.changes).toEqual([])
+  })
+
+  it('a batch that changes two services handles one, and notes the other for the look each minute', async () => {
+    const account = misweighted()
+    const noted: string[] = []
+    const { store } = account.ports
+    account.ports = {
+      ...account.ports,
+      store: {
+        ...store,
+        noteChange: (name, change) => {
+          noted.push(name)
+          return store.noteChange(name, change)
+        },
+      },
+    }
+    const api = service({ name: 'api', record: { ...service().record, name: 'api.example.com' } })
+    const event = structuredClone(release()) as {
+      detail: { requestParameters: { changeBatch: { changes: { resourceRecordSet: { name: string } }[] } } }
+    }
+    const { changes } = event.detail.requestParameters.changeBatch
+    changes.push(
+      ...structuredClone(changes).map((change) => ({
+        ...change,
+        resourceRecordSet: { ...change.resourceRecordSet, name: 'api.example.com.' },
+      })),
+    )
+    const { result } = await runDurably(
+      (durable) => handleIncident(event, durable, { protection: protection(service(), api), ports: account.ports }),
+      (seconds) => (account.now += seconds * second),
+    )
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'misweighted-release' })
+    expect(noted).toEqual(['web', 'api'])
+  })
+
+  it('a redelivery joins the incident that the first delivery opened', async () => {
+    const account = misweighted()
+    const first = await run(account, release())
+    const second_ = await runDurably(
+      (durable) =>
+        handleIncident(
+          release(),
+          { ...durable, executionContext: { durableExecutionArn: 'arn:other' } },
+          { protection: protection(), ports: account.ports },
+        ),
+      () => {},
+    )
+    expect(second_.result).toMatchObject({ outcome: 'no-action', incidentId: first.result.incidentId })
+    expect(account.incidents.size).toBe(1)
+  })
+})
+
+describe('a look that check-signals asks for', () => {
+  const look = { service: 'web', signal: 'traffic-share', key: 'check:web:1', at: '2026-03-02T11:55:00.000Z' }
+
+  it('goes the way of any incident, which began no later than it was seen', async () => {
+    const account = misweighted()
+    expect((await run(account, look)).result).toMatchObject({ outcome: 'mitigated' })
+    expect([...account.incidents.values()][0]?.timings).toMatchObject({ onset: look.at, alarmed: look.at })
+  })
+
+  it('is a duplicate when its key was handled before, unlike one that a person asks for', async () => {
+    const account = misweighted()
+    await run(account, look)
+    expect((await run(account, look)).result.reason).toMatch(/handled before/)
+    const { key: _, ...byHand } = look
+    await run(account, byHand)
+    expect(account.incidents.size).toBe(2)
+  })
+})
+
+describe('what is broken reaches a person', () => {
+  it('a store that is down pages and fails the execution', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call.startsWith('store.')) throw new PortError('unavailable', 'dynamodb:UpdateItem', 'down')
+    }
+    await expect(run(account, release())).rejects.toThrow('down')
+    expect(account.changes).toEqual([])
+    expect(account.sent).toEqual([expect.objectContaining({ body: expect.stringContaining('aws route53') })])
+  })
+
+  it('a notifier that is down fails the execution, after the traffic went back and the record was written', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call === 'notifier.notify') throw new PortError('unavailable', 'sns:Publish', 'down')
+    }
+    await expect(run(account, release())).rejects.toThrow('could not be told')
+    expect(weightsOf(account.live)).toEqual(good)
+    expect([...account.incidents.values()]).toEqual([expect.objectContaining({ outcome: 'mitigated' })])
+  })
+})
+
+describe('a crash at any operation ends in one incident, one change, one record', async () => {
+  const { operations, result } = await run(misweighted(), release())
+  const cases = operations.flatMap((name, operation) =>
+    (['before', 'after'] as const).map((when) => [when, name, { operation, when }] as const),
+  )
+  it.each(cases)('%s %s', async (_when, _name, crash) => {
+    const account = misweighted()
+    const crashed = await run(account, release(), { crash })
+    expect(crashed.result).toMatchObject({ outcome: result.outcome, incidentClass: result.incidentClass })
+    expect(weightsOf(account.live)).toEqual(good)
+    expect(account.changes).toHaveLength(1)
+    expect(account.incidents.size).toBe(1)
+  })
+})
