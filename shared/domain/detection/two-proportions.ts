@@ -5,7 +5,7 @@ import type { VerdictState } from '../verdict.ts'
 const breachedAt = 4
 const healthyBelow = 2
 /** Fewer errors than these are chance, whatever the ratio. */
-export const fewestErrors = 5
+const fewestErrors = 5
 const smallestRatio = 2
 const smallestDifference = 0.005
 
