@@ -1,16 +1,28 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { BacktestOptions } from './commands/backtest.ts'
+import type { DoctorOptions } from './commands/doctor.ts'
+import { addControlCommands } from './control/commands.ts'
+import { addDeployCommands } from './deploy/commands.ts'
+import { Failure } from './failure.ts'
 
 const exitCodes = `
 Exit codes:
   0  done; for explain also where the event is one that Ballast ignores
-  1  Ballast itself failed; for drill also where a scenario did not end as its file says
-  2  wrong arguments, a file that cannot be read, a wrong config, or an input that is no event`
+  1  Ballast itself failed, or CloudWatch cannot be read; for drill also where a scenario did not end as its file says
+  2  wrong arguments, a file that cannot be read, a wrong config, or an input that is no event
+  3  for control: refused, or done only in part; for doctor: something was found`
 
 function seed(text: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
   throw new InvalidArgumentError('expected a whole number of at least 0.')
+}
+
+function positive(text: string): number {
+  const number = Number(text)
+  if (text.trim() !== '' && Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('expected a number above 0.')
 }
 
 // Each command's code is loaded when it runs, so that none waits for what another needs.
@@ -71,16 +83,97 @@ program
     process.stdout.write(schema(kind))
   })
 
-const expected = new Set(['usage', 'invalid-config', 'not-an-event'])
+program
+  .command('bench')
+  .description('run a benchmark; without a name, list them')
+  .argument('[name]', 'which one')
+  .option('--seed <number>', 'the same seed gives the same numbers', seed, 1)
+  .option('--quick', 'a small part of it, for a first look', false)
+  .option('--json <file>', 'write all numbers as JSON')
+  .option('--plot <file>', 'draw a picture (SVG)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ npm run bench -- detection
+  $ npm run bench -- detection --json detection.json --plot detection.svg
+${exitCodes}`,
+  )
+  .action(async (name: string | undefined, options: { seed: number; quick: boolean; json?: string; plot?: string }) => {
+    const { bench } = await import('./commands/bench.ts')
+    await bench(name, options)
+  })
+
+program
+  .command('backtest')
+  .description('say what Ballast would have done in the past, and what alarms would have')
+  .requiredOption('--signal <name>', 'error-rate, request-spike, dns-failure or api-throttling')
+  .option('--csv <file>', 'history from a CSV')
+  .option('--service <name>', 'history of a service from CloudWatch')
+  .option('--days <number>', 'how many days of it', positive, 14)
+  .option('--config <file>', 'where the service is described', 'ballast.yml')
+  .option('--false-alarms-per-week <number>', 'how often Ballast, and each alarm, may be wrong', positive, 0.25)
+  .option('--json <file>', 'write the detections and alarms as JSON')
+  .option('--plot <file>', 'draw a picture (SVG)')
+  .addHelpText(
+    'after',
+    `
+Columns of a CSV; timestamps are ISO 8601 or epoch seconds, the starts of periods, and an empty cell or a missing row
+is a missing datapoint:
+  error-rate                   timestamp,candidate_requests,candidate_errors,stable_requests,stable_errors
+  request-spike                timestamp,requests
+  dns-failure, api-throttling  timestamp,count,requests (requests may be empty)
+Examples:
+  $ npm run backtest -- --signal error-rate --csv history.csv --plot history.svg
+  $ npm run backtest -- --signal request-spike --service web --days 14 --json spikes.json
+${exitCodes}`,
+  )
+  .action(async (options: BacktestOptions) => {
+    const { backtest } = await import('./commands/backtest.ts')
+    await backtest(options)
+  })
+
+program
+  .command('doctor')
+  .description('check a deployed account: say what is wrong, why it matters and what to do about it')
+  .option('--config <file>', 'what is protected', 'ballast.yml')
+  .option('--json <file>', 'write the findings as JSON')
+  .option('--simulated', 'check a simulated account with the stack in it instead', false)
+  .option('--defect <name>', 'with --simulated: with something wrong in it; an unknown name lists them')
+  .addHelpText(
+    'after',
+    `
+It only reads. The account and the region are those of AWS_PROFILE and AWS_REGION (us-east-1 unless said).
+Examples:
+  $ npm run doctor
+  $ npm run doctor -- --simulated --defect record-rule-disabled
+Exit codes:
+  0  nothing found
+  1  Ballast itself failed
+  2  wrong arguments, or a wrong config
+  3  something was found, or could not be checked`,
+  )
+  .action(async (options: DoctorOptions) => {
+    const { doctor } = await import('./commands/doctor.ts')
+    if (!(await doctor(options))) process.exitCode = 3
+  })
+
+addControlCommands(program)
+addDeployCommands(program)
+
+const misused = new Set(['usage', 'invalid-config', 'not-an-event', 'invalid-request'])
 
 try {
   await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else if (error instanceof Error && 'code' in error && expected.has(String(error.code))) {
+  } else if (error instanceof Error && 'code' in error && misused.has(String(error.code))) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 2
+  } else if (error instanceof Failure) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
   } else {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
     process.exitCode = 1

@@ -10,6 +10,8 @@ import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../shared/aws/clients/eks.ts'
 import { route53Client } from '../shared/aws/clients/route53.ts'
 import { snsClient } from '../shared/aws/clients/sns.ts'
+import { sqsClient } from '../shared/aws/clients/sqs.ts'
+import { sqsDeadLetters } from '../shared/aws/dead-letters.ts'
 import { emfMeasurements } from '../shared/aws/measurements.ts'
 import { cloudWatchMetrics } from '../shared/aws/metrics.ts'
 import { eksNodeGroups } from '../shared/aws/node-groups.ts'
@@ -25,6 +27,7 @@ import type { HandleIncidentDependencies, HandleIncidentResult } from '../shared
 const environment = z.object({
   BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
   BALLAST_TOPIC_ARN: z.string().startsWith('arn:').meta({ expected: 'the ARN of the SNS topic for pages' }),
+  BALLAST_DEAD_LETTERS_URL: z.url().meta({ expected: 'the URL of the SQS dead-letter queue' }),
   BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
   // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
   LAMBDA_TASK_ROOT: z.string().default('.'),
@@ -32,7 +35,8 @@ const environment = z.object({
 
 /** What the workflow needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): HandleIncidentDependencies {
-  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(environment, variables)
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
+    readEnvironment(environment, variables)
   return {
     protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
     ports: {
@@ -42,6 +46,7 @@ export function dependenciesFrom(variables: Readonly<Record<string, string | und
       nodeGroups: eksNodeGroups(eksClient()),
       store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
       notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
+      deadLetters: sqsDeadLetters(sqsClient(), BALLAST_DEAD_LETTERS_URL),
       measurements: emfMeasurements(),
     },
   }

@@ -1,12 +1,17 @@
 import { attribute, ref, type Resources } from './cloudformation.ts'
+import { ownAlarm } from './health/alarm.ts'
 import { ids } from './names.ts'
 
 /**
  * Where events go that could not be handled: those that EventBridge could not hand to the function, and those whose
- * durable execution failed, timed out or was stopped (Lambda developer guide, best practices for durable functions).
- * `sources` are the logical ids of the rules that may send. One message is enough to page.
+ * durable execution failed, timed out or was stopped (Lambda developer guide, best practices for durable functions). So
+ * do messages to people that SNS did not take.
+ * `sources` are the logical ids of the rules that may send. One message is enough for the alarm, which pages.
  */
-export const deadLetters = (sources: readonly string[]): Resources => ({
+export const deadLetters = (
+  sources: readonly string[],
+  alarm: { readonly name: string; readonly description: string },
+): Resources => ({
   [ids.deadLetters]: {
     Type: 'AWS::SQS::Queue',
     Properties: { MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true },
@@ -29,23 +34,19 @@ export const deadLetters = (sources: readonly string[]): Resources => ({
       },
     },
   },
-  [ids.deadLettersAlarm]: {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmName: 'ballast-unhandled-events',
-      AlarmDescription: 'Ballast could not handle an event, which may be an incident. It is in the dead-letter queue.',
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Dimensions: [{ Name: 'QueueName', Value: attribute(ids.deadLetters, 'QueueName') }],
-      Statistic: 'Maximum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
-      // A queue that nobody uses stops publishing.
-      TreatMissingData: 'notBreaching',
-      AlarmActions: [ref(ids.topic)],
-    },
-  },
+  [ids.deadLettersAlarm]: ownAlarm({
+    AlarmName: alarm.name,
+    AlarmDescription: alarm.description,
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: attribute(ids.deadLetters, 'QueueName') }],
+    Statistic: 'Maximum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 0,
+    // A queue that nobody uses stops publishing.
+    TreatMissingData: 'notBreaching',
+  }),
 })

@@ -1,19 +1,61 @@
+/** A function as osls makes it of one of serverless.yml. */
+export interface OwnFunction {
+  /** Its name in Lambda. */
+  readonly name: string
+  /** Logical id of its role. */
+  readonly role: string
+  readonly timeoutSeconds: number
+  /** Whether a person waits for its answer, and so sees by himself that it is slow. */
+  readonly isWaitedFor: boolean
+  /** Whether Lambda itself sends to the dead-letter queue what it could not handle. */
+  readonly hasDeadLetters: boolean
+}
+
 /**
- * The function that handles incidents: its name in Lambda, and the logical ids that osls gives the function `handleIncident`
- * of serverless.yml. Durable functions are invoked through a version or an alias, never by their bare name.
+ * The function that handles incidents. Durable functions are invoked through a version or an alias, never by their bare
+ * name. Its timeout is for one stretch between two waits; the execution as a whole may take as long as durableConfig says.
  */
 export const handleIncident = {
   name: 'ballast-handle-incident',
   alias: 'HandleIncidentDurableLambdaAlias',
   role: 'HandleIncidentRole',
-} as const
+  timeoutSeconds: 60,
+  isWaitedFor: false,
+  hasDeadLetters: true,
+} as const satisfies OwnFunction & { alias: string }
 
-/** The function that looks at every service each minute, as osls makes it of `checkSignals` of serverless.yml. */
+/** The function that looks at every service each minute; its timeout is less than the schedule's minute. */
 export const checkSignals = {
   name: 'ballast-check-signals',
   function: 'CheckSignalsLambdaFunction',
   role: 'CheckSignalsRole',
-} as const
+  timeoutSeconds: 50,
+  isWaitedFor: false,
+  hasDeadLetters: false,
+} as const satisfies OwnFunction & { function: string }
+
+/** The function by which people steer Ballast; the command line waits a little longer than its timeout. */
+export const control = {
+  name: 'ballast-control',
+  role: 'ControlRole',
+  timeoutSeconds: 30,
+  isWaitedFor: true,
+  hasDeadLetters: false,
+} as const satisfies OwnFunction
+
+/** The function that examines the account each week, as osls makes it of `doctor` of serverless.yml. */
+export const doctor = {
+  name: 'ballast-doctor',
+  function: 'DoctorLambdaFunction',
+  role: 'DoctorRole',
+  // Some hundred calls one after the other; more where there are many services.
+  timeoutSeconds: 300,
+  isWaitedFor: false,
+  hasDeadLetters: true,
+} as const satisfies OwnFunction & { function: string }
+
+/** Every function of the stack, by its key in serverless.yml. */
+export const ownFunctions: Readonly<Record<string, OwnFunction>> = { handleIncident, checkSignals, control, doctor }
 
 /** Logical ids that more than one part of the stack speaks of. */
 export const ids = {

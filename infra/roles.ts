@@ -1,7 +1,8 @@
 import { recordName } from '../shared/domain/record-name.ts'
-import type { NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
+import type { Mode, NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
-import { checkSignals, handleIncident, ids } from './names.ts'
+import { doctorPolicy, doctorWithoutResource } from './doctor.ts'
+import { checkSignals, control, doctor, handleIncident, ids } from './names.ts'
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -14,7 +15,9 @@ export interface Statement {
 
 /** Actions that IAM cannot narrow to a resource, with the reason. No other statement may have `*` as its resource. */
 export const withoutResource: Readonly<Record<string, string>> = {
-  'cloudwatch:GetMetricData': 'has no resource types (Service Authorization Reference, Amazon CloudWatch)',
+  'cloudwatch:GetMetricData':
+    'metrics have no ARN; the one resource that it knows, the dataset of all metrics of an account, narrows nothing (Service Authorization Reference, Amazon CloudWatch)',
+  ...doctorWithoutResource,
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
@@ -23,12 +26,16 @@ const zoneArn = (zone: string) => sub(`arn:\${AWS::Partition}:route53:::hostedzo
 /** As the condition key wants it: like Route 53 returns a name, but without the final dot. */
 const normalisedName = ({ name }: RecordRef): string => recordName(name).slice(0, -1)
 
+/** The modes in which Ballast changes anything. In the others no role may, whatever the code does. */
+const changing: ReadonlySet<Mode> = new Set(['approve', 'enforce'])
+const isChanged = ({ mode }: Service): boolean => changing.has(mode)
+
 /**
- * Only DELETE and CREATE, and only of the record sets of services that are enforced, one statement for each zone and
+ * Only DELETE and CREATE, and only of the record sets of services that may be changed, one statement for each zone and
  * type so that no name is allowed with another's type. `ForAllValues` is true for an absent key, hence `Null`.
  */
 function changes(protection: Protection): Statement[] {
-  const records = protection.services.filter(({ mode }) => mode === 'enforce').map(({ record }) => record)
+  const records = protection.services.filter(isChanged).map(({ record }) => record)
   return unique(records.map(({ hostedZoneId, type }) => `${hostedZoneId} ${type}`)).map((key, index) => {
     const matching = records.filter(({ hostedZoneId, type }) => `${hostedZoneId} ${type}` === key)
     const [zone = '', type = ''] = key.split(' ')
@@ -59,27 +66,58 @@ const nodeGroupArns = (services: readonly Service[]) =>
     .filter((nodeGroup) => nodeGroup !== undefined)
     .map(nodeGroupArn)
 
-/** Looks at every node group of the config, and changes those of services that are enforced. */
-function nodeGroups({ services }: Protection): Statement[] {
-  const seen = nodeGroupArns(services)
-  const scaled = nodeGroupArns(services.filter(({ mode }) => mode === 'enforce'))
-  const statement = (Sid: string, Action: readonly string[], Resource: readonly unknown[]): Statement[] =>
-    Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }]
+/**
+ * Looks at every node group of the config, and does `scaling` to those of services that may be changed. Each is named once:
+ * a role's policies may not be long.
+ */
+function nodeGroups({ services }: Protection, ...scaling: readonly string[]): Statement[] {
+  const statement = (Sid: string, Action: readonly string[], of: readonly Service[]): Statement[] => {
+    const Resource = nodeGroupArns(of)
+    return Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }]
+  }
+  const describing = 'eks:DescribeNodegroup'
   return [
-    ...statement('ReadNodeGroups', ['eks:DescribeNodegroup'], seen),
-    ...statement('ScaleNodeGroups', ['eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'], scaled),
+    ...statement(
+      'ReadNodeGroups',
+      [describing],
+      services.filter((service) => !isChanged(service)),
+    ),
+    ...statement('ScaleNodeGroups', [describing, ...scaling], services.filter(isChanged)),
   ]
 }
+
+const readWeights = ({ services }: Protection): Statement => ({
+  Sid: 'ReadWeights',
+  Effect: 'Allow',
+  Action: ['route53:ListResourceRecordSets'],
+  Resource: unique(services.map(({ record }) => record.hostedZoneId)).map(zoneArn),
+})
+
+const remember = (...others: readonly string[]): Statement => ({
+  Sid: 'Remember',
+  Effect: 'Allow',
+  Action: [...others, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  Resource: attribute(ids.table, 'Arn'),
+})
+
+const page: Statement = { Sid: 'Page', Effect: 'Allow', Action: ['sns:Publish'], Resource: ref(ids.topic) }
+
+const keepUndelivered = (Sid: string): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action: ['sqs:SendMessage'],
+  Resource: attribute(ids.deadLetters, 'Arn'),
+})
+
+/** A durable execution's ARN goes on behind the number of the function's version (Lambda developer guide, security). */
+const executions = sub(
+  `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:*`,
+)
 
 /** What handle-incident may do. */
 export const handleIncidentPolicy = (protection: Protection): Statement[] => [
   ...changes(protection),
-  {
-    Sid: 'ReadWeights',
-    Effect: 'Allow',
-    Action: ['route53:ListResourceRecordSets'],
-    Resource: unique(protection.services.map(({ record }) => record.hostedZoneId)).map(zoneArn),
-  },
+  readWeights(protection),
   {
     // A change's id is not known before it is made.
     Sid: 'FollowChanges',
@@ -87,29 +125,31 @@ export const handleIncidentPolicy = (protection: Protection): Statement[] => [
     Action: ['route53:GetChange'],
     Resource: sub('arn:${AWS::Partition}:route53:::change/*'),
   },
-  ...nodeGroups(protection),
+  ...nodeGroups(protection, 'eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'),
   { Sid: 'ReadMetrics', Effect: 'Allow', Action: ['cloudwatch:GetMetricData'], Resource: '*' },
+  // A transaction needs the permissions of the operations in it (DynamoDB developer guide, IAM with transactions).
+  remember('dynamodb:ConditionCheckItem'),
+  page,
+  keepUndelivered('KeepUnhandledEvents'),
   {
-    Sid: 'Remember',
-    Effect: 'Allow',
-    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-    Resource: attribute(ids.table, 'Arn'),
-  },
-  { Sid: 'Page', Effect: 'Allow', Action: ['sns:Publish'], Resource: ref(ids.topic) },
-  {
-    Sid: 'KeepUnhandledEvents',
-    Effect: 'Allow',
-    Action: ['sqs:SendMessage'],
-    Resource: attribute(ids.deadLetters, 'Arn'),
-  },
-  {
-    // The function's versions and its executions (Lambda developer guide, security of durable functions).
     Sid: 'Checkpoint',
     Effect: 'Allow',
     Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
-    Resource: sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:*`),
+    Resource: executions,
   },
   logging(handleIncident.name),
+]
+
+/** What control may do: put back what handle-incident may change, and answer executions that wait for a person. */
+export const controlPolicy = (protection: Protection): Statement[] => [
+  ...changes(protection),
+  readWeights(protection),
+  ...nodeGroups(protection, 'eks:UpdateNodegroupConfig'),
+  remember(),
+  page,
+  keepUndelivered('KeepUndelivered'),
+  { Sid: 'Answer', Effect: 'Allow', Action: ['lambda:SendDurableExecutionCallbackSuccess'], Resource: executions },
+  logging(control.name),
 ]
 
 /** What check-signals may do: read, and start handle-incident. It has no write to anything. */
@@ -169,5 +209,7 @@ const role = (functionName: string, statements: readonly Statement[]): Resource 
 /** One role for each function. */
 export const roles = (protection: Protection): Resources => ({
   [handleIncident.role]: role(handleIncident.name, handleIncidentPolicy(protection)),
+  [control.role]: role(control.name, controlPolicy(protection)),
   [checkSignals.role]: role(checkSignals.name, checkSignalsPolicy(protection)),
+  [doctor.role]: role(doctor.name, [...doctorPolicy(protection), logging(doctor.name)]),
 })

@@ -6,7 +6,7 @@ import { handleIncident, ids } from './names.ts'
 const alarmNamesCharacters = 1_800
 
 /** How EventBridge hands an event over: an old hint is of no use, and one that cannot be delivered is kept. */
-const delivery = {
+export const delivery = {
   RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
   DeadLetterConfig: { Arn: attribute(ids.deadLetters, 'Arn') },
 }
@@ -32,8 +32,8 @@ export const alarmPatterns = (names: readonly string[]) =>
 
 /**
  * Pattern for successful changes of record sets in the protected hosted zones. CloudTrail delivers them in us-east-1
- * only; a stack in another region needs a rule there that forwards them to its event bus. A record's name is not in
- * the pattern: callers write it with or without the final dot, in any case, and escaped or not.
+ * only, from where forwarder.ts hands them to a stack in another region. A record's name is not in the pattern: callers
+ * write it with or without the final dot, in any case, and escaped or not.
  */
 export const recordChangePattern = (protection: Protection) => ({
   source: ['aws.route53'],

@@ -1,20 +1,18 @@
 import { checkMetrics } from '../shared/aws/check-measurements.ts'
-import { attribute, ref, type Resource, type Resources } from './cloudformation.ts'
+import { attribute, type Resource, type Resources } from './cloudformation.ts'
+import { ownAlarm } from './health/alarm.ts'
 import { checkSignals, ids } from './names.ts'
 
 const minutePeriod = 60
 
-const alarm = (properties: Resource['Properties']): Resource => ({
-  Type: 'AWS::CloudWatch::Alarm',
-  Properties: {
+const alarm = (properties: Parameters<typeof ownAlarm>[0]): Resource =>
+  ownAlarm({
     Namespace: checkMetrics.namespace,
     Dimensions: Object.entries(checkMetrics.dimensions).map(([Name, Value]) => ({ Name, Value })),
     Statistic: 'Sum',
     Period: minutePeriod,
-    AlarmActions: [ref(ids.topic)],
     ...properties,
-  },
-})
+  })
 
 /**
  * Runs check-signals each minute, and pages when it stops or does not get through. A run that is missed is not made up

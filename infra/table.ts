@@ -12,6 +12,8 @@ export const table: Resources = {
       ...tableSchema,
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,
+      // By the account's own aws/dynamodb key, whose use CloudTrail shows; callers need no permission on it.
+      SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
     },

@@ -4,9 +4,13 @@ import { ids } from './names.ts'
 /**
  * The topic that pages people. The function publishes by its role; CloudWatch and EventBridge by this policy, each for
  * its own sources only. It has no KMS key: neither may publish to a topic that AWS's own SNS key encrypts (SNS developer
- * guide, key management). With `email` that address is subscribed; other subscriptions are made on the topic's ARN.
+ * guide, key management). `alarms` and `rules` are the logical ids of those that may publish. With `email` that address is
+ * subscribed; other subscriptions are made on the topic's ARN.
  */
-export const topic = (email: string | undefined): Resources => ({
+export const topic = (
+  email: string | undefined,
+  publishers: { readonly alarms: readonly string[]; readonly rules: readonly string[] },
+): Resources => ({
   [ids.topic]: {
     Type: 'AWS::SNS::Topic',
     Properties: {
@@ -21,15 +25,15 @@ export const topic = (email: string | undefined): Resources => ({
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
-          publishing('cloudwatch.amazonaws.com', ids.deadLettersAlarm, ids.heartbeatAlarm, ids.failedChecksAlarm),
-          publishing('events.amazonaws.com', ids.failureRule),
+          publishing('cloudwatch.amazonaws.com', publishers.alarms),
+          ...(publishers.rules.length === 0 ? [] : [publishing('events.amazonaws.com', publishers.rules)]),
         ],
       },
     },
   },
 })
 
-const publishing = (service: string, ...sources: readonly string[]) => ({
+const publishing = (service: string, sources: readonly string[]) => ({
   Effect: 'Allow',
   Principal: { Service: service },
   Action: 'sns:Publish',

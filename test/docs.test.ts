@@ -9,6 +9,7 @@ import { explain } from '../cli/commands/explain.ts'
 import { scenarioSchema } from '../drills/scenario/scenario.ts'
 import { configJsonSchema, parseConfig } from '../shared/config/index.ts'
 import { parseYaml } from '../shared/config/yaml-file.ts'
+import { checks } from '../shared/domain/doctor/checks/index.ts'
 import { guardrails } from '../shared/domain/guardrails/index.ts'
 import { playbook } from '../shared/domain/mitigations/index.ts'
 import { signals } from '../shared/domain/signals/index.ts'
@@ -27,6 +28,9 @@ const rows = (document: string): string[][] =>
 const tableOf = (head: string): RegExp => new RegExp(`^\\| ${head} +\\|.*\\n(?:\\|.*\\n)+`, 'm')
 const rowOf = (head: string, name: string): string[] | undefined =>
   rows(tableOf(head).exec(architecture)?.[0] ?? '').find(([first]) => first === `\`${name}\``)
+
+/** What a cell has in code type. */
+const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
 
 /** The part of a document that is generated, as the document has it; UPDATE_DOCS=1 writes it anew before. */
 function generated(document: string, where: RegExp, part: string): string | undefined {
@@ -81,6 +85,36 @@ describe('an npm script', () => {
   })
 })
 
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | false
+  readonly items?: Schema
+  readonly required?: readonly string[]
+  readonly default?: unknown
+}
+
+/** Fields that hold values, as the README writes their paths: from the service on, with * for a name. */
+function fields(schema: Schema, path = ''): { path: string; shown: string }[] {
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const under = `${path}${path === '' ? '' : '.'}${name}`
+    const isGroup = field.properties !== undefined || typeof field.additionalProperties === 'object'
+    const isRequired = schema.required?.includes(name) === true
+    const shown = isRequired ? 'required' : field.default === undefined ? 'none' : format(field.default)
+    return [...(isGroup ? [] : [{ path: under, shown }]), ...fields(field, under)]
+  })
+  const named = typeof schema.additionalProperties === 'object' ? fields(schema.additionalProperties, `${path}.*`) : []
+  return [...inner, ...named, ...(schema.items === undefined ? [] : fields(schema.items, `${path}[]`))]
+}
+
+const format = (value: unknown): string =>
+  `\`${typeof value === 'string' ? value : JSON.stringify(value).replaceAll(',', ', ')}\``
+
+/** The fields of `ballast.yml`, those of either fleet under one path. */
+const configFields = fields(configJsonSchema() as Schema).map(({ path, shown }) => ({
+  path: path.replace(/\.fleets\.(stable|candidate)\./, '.fleets.*.'),
+  shown,
+}))
+
 describe('ARCHITECTURE.md has a row for', () => {
   it.each([
     ...Object.keys(signals).map((name) => ['signal', name] as const),
@@ -97,7 +131,29 @@ describe('ARCHITECTURE.md has a row for', () => {
 
   it.each(Object.keys(guardrails))('every code of %s', (name) => {
     const codes = [...text(`shared/domain/guardrails/${name}.ts`).matchAll(/code: '([\w-]+)'/g)].map(([, code]) => code)
-    expect(new Set(rowOf('guardrail', name)?.[2]?.match(/[\w-]+/g))).toEqual(new Set(codes))
+    expect(new Set(codesIn(rowOf('guardrail', name)?.[1]))).toEqual(new Set(codes))
+  })
+
+  it.each(Object.keys(guardrails))('the default of %s, with each field as the schema has it', (name) => {
+    const [, , cell = ''] = rowOf('guardrail', name) ?? []
+    expect(cell).toMatch(/\w/)
+    const stated = [...cell.matchAll(/`([^`]+)` (\w+|\[\])/g)].map(([, field = '', shown]) => [field, shown])
+    expect(stated.map(([field]) => field)).toEqual(codesIn(cell))
+    const shownOf = (field: string): string | undefined =>
+      configFields.find(({ path }) => path === field || path === `services.*.${field}`)?.shown.replaceAll('`', '')
+    expect(stated).toEqual(stated.map(([field = '']) => [field, shownOf(field)]))
+  })
+
+  it.each(Object.keys(guardrails))('the failure that %s answers', (name) => {
+    const row = rowOf('guardrail', name)
+    expect(row).toHaveLength(4)
+    expect(row?.[3]).toMatch(/\w+ \w+/)
+  })
+
+  it('every check of doctor, with what it finds (UPDATE_DOCS=1 writes them)', () => {
+    const titles = Object.values(checks).map(({ name, title }) => [`\`${name}\``, title])
+    const table = `${markdownTable([['check', 'finds'], ...titles])}\n`
+    expect(generated('ARCHITECTURE.md', tableOf('check'), table)).toBe(table)
   })
 
   it('every scenario, with its title (UPDATE_DOCS=1 writes them)', () => {
@@ -141,7 +197,7 @@ function constant(source: string, name: string): string | null {
 const stepPattern = (name: string): string => name.replaceAll(/[A-Z]+/g, '*').replaceAll(/\*(?:-?\*)+/g, '*')
 
 function stepsIn(source: string): string[] {
-  const calls = /\b(?:step|wait|waitUntil|tell)\(\s*(?:[^()'"`]*?,\s*)?(?=['`]|\w+,)(\w*)/g
+  const calls = /\b(?:step|wait|waitUntil|waitForCallback|tell)\(\s*(?:[^()'"`]*?,\s*)?(?=['`]|\w+,)(\w*)/g
   return [...source.matchAll(calls)]
     .map((found) => (found[1] ? constant(source, found[1]) : literalAt(source, found.index + found[0].length)))
     .filter((name) => name !== null && /[a-z]/.test(name))
@@ -149,8 +205,10 @@ function stepsIn(source: string): string[] {
 }
 
 describe('the durable steps of ARCHITECTURE.md', () => {
-  const inCode = readdirSync(new URL('shared/workflow/incident/', root)).flatMap((file) =>
-    stepsIn(text(`shared/workflow/incident/${file}`)),
+  const inCode = ['incident', 'fix', 'follow'].flatMap((folder) =>
+    readdirSync(new URL(`shared/workflow/${folder}/`, root)).flatMap((file) =>
+      stepsIn(text(`shared/workflow/${folder}/${file}`)),
+    ),
   )
   const inTable = rows(tableOf('durable step').exec(architecture)?.[0] ?? '').flatMap(([first = '']) =>
     [...first.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => stepPattern(name)),
@@ -164,40 +222,11 @@ describe('the durable steps of ARCHITECTURE.md', () => {
   })
 })
 
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly additionalProperties?: Schema | false
-  readonly items?: Schema
-  readonly required?: readonly string[]
-  readonly default?: unknown
-}
-
-/** Fields that hold values, as the README writes their paths: from the service on, with * for a name. */
-function fields(schema: Schema, path = ''): { path: string; shown: string }[] {
-  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const under = `${path}${path === '' ? '' : '.'}${name}`
-    const isGroup = field.properties !== undefined || typeof field.additionalProperties === 'object'
-    const isRequired = schema.required?.includes(name) === true
-    const shown = isRequired ? 'required' : field.default === undefined ? 'none' : format(field.default)
-    return [...(isGroup ? [] : [{ path: under, shown }]), ...fields(field, under)]
-  })
-  const named = typeof schema.additionalProperties === 'object' ? fields(schema.additionalProperties, `${path}.*`) : []
-  return [...inner, ...named, ...(schema.items === undefined ? [] : fields(schema.items, `${path}[]`))]
-}
-
-const format = (value: unknown): string =>
-  `\`${typeof value === 'string' ? value : JSON.stringify(value).replaceAll(',', ', ')}\``
-
 describe('README.md', () => {
   const documented = Object.fromEntries(
     rows(readme).map(([path = '', shown]) => [path.replaceAll('`', '').replace('….', 'services.*.'), shown]),
   )
-  it.each(
-    fields(configJsonSchema() as Schema).map(({ path, shown }) => ({
-      path: path.replace(/\.fleets\.(stable|candidate)\./, '.fleets.*.'),
-      shown,
-    })),
-  )('has the field $path with its default, $shown', ({ path, shown }) => {
+  it.each(configFields)('has the field $path with its default, $shown', ({ path, shown }) => {
     expect(documented[path]).toBe(shown)
   })
 

@@ -25,13 +25,17 @@ export interface Fault {
   readonly after?: number
   /** How long a `slow` answer takes; beyond the client's timeout the client gives up, though the call was carried out. */
   readonly seconds?: number
+  /** The function whose calls it is for, e.g. `check-signals`; all unless said. */
+  readonly by?: string
 }
 
 /** The faults that have been injected, and how many calls each has seen. */
 export interface FaultPlan {
   add(fault: Fault): void
-  /** The fault that this call meets, if any. Every matching fault counts the call. */
-  meet(service: string, operation: string): Fault | undefined
+  /** From now on nothing fails. */
+  clear(): void
+  /** The fault that this call of a function meets, if any. Every matching fault counts the call. */
+  meet(service: string, operation: string, by?: string): Fault | undefined
 }
 
 export function faultPlan(): FaultPlan {
@@ -46,8 +50,13 @@ export function faultPlan(): FaultPlan {
       }
       planned.push({ fault, seen: 0 })
     },
-    meet(service, operation) {
-      const matching = planned.filter(({ fault }) => [`${service}:${operation}`, `${service}:*`].includes(fault.call))
+    clear: () => void planned.splice(0),
+    meet(service, operation, by) {
+      const matching = planned.filter(
+        ({ fault }) =>
+          [`${service}:${operation}`, `${service}:*`].includes(fault.call) &&
+          (fault.by === undefined || fault.by === by),
+      )
       for (const each of matching) each.seen++
       return matching.find(({ fault: { after = 0, times = 1 }, seen }) => seen > after && seen <= after + times)?.fault
     },

@@ -4,21 +4,36 @@ import { alarmStateChange } from './cloudwatch/alarm-event.ts'
 import { alarms } from './cloudwatch/alarms.ts'
 import { cloudWatch } from './cloudwatch/index.ts'
 import { metricStore } from './cloudwatch/metric-store.ts'
+import { cloudTrail } from './deployed/cloud-trail.ts'
+import { eventBridge } from './deployed/event-bridge.ts'
+import { iam } from './deployed/iam.ts'
+import { functionConfiguration } from './deployed/functions.ts'
+import { emptyStack } from './deployed/stack.ts'
+import { tagging } from './deployed/tagging.ts'
 import { dynamoDb } from './dynamodb.ts'
 import { eks } from './eks/index.ts'
 import { nodeGroups } from './eks/node-groups.ts'
 import { faultPlan } from './faults.ts'
+import { lambda, type LambdaListeners } from './lambda.ts'
 import { identifiers } from './randomness.ts'
-import { requestHandler } from './request-handler.ts'
+import { requestHandler, type AccountRequestHandler } from './request-handler.ts'
 import { changeRecords, route53, type RecordChangeAttempt } from './route53/index.ts'
 import { normaliseName, recordsOfService, zoneRecords } from './route53/record-set.ts'
 import type { RecordChange } from './route53/record-set.ts'
 import { hostedZone, type ChangeInfo } from './route53/zone.ts'
 import { checkSettings, defaultPhysics } from './settings.ts'
 import type { AccountSettings, Caller } from './settings.ts'
-import type { EventKind, EventListener, SimulatedAccount } from './simulated-account.ts'
+import type {
+  AcceptedRecordChange,
+  CallListener,
+  EventKind,
+  EventListener,
+  SimulatedAccount,
+} from './simulated-account.ts'
 import { sns, type PublishedMessage } from './sns.ts'
+import { sqs, type QueuedMessage } from './sqs.ts'
 import { recordChangeEvent } from './trail.ts'
+import { AwsRefusal } from './wire.ts'
 import { addTotals, noTotals } from './world/experience.ts'
 import type { FleetModel } from './world/fleet.ts'
 import { serviceWorld, type ServiceWorld } from './world/world.ts'
@@ -62,8 +77,13 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     roleArn: `arn:aws:iam::${accountId}:role/ballast`,
   }
   const listeners: EventListener[] = []
+  const callListeners: CallListener[] = []
+  let functions: LambdaListeners | undefined
   const published: PublishedMessage[] = []
+  const deadLetters: QueuedMessage[] = []
+  const recordChanges: AcceptedRecordChange[] = []
   const calls: Record<string, number> = {}
+  const callsBy: Record<string, Record<string, number>> = {}
   const hooks: { call: string; run: () => void | Promise<void> }[] = []
   const faults = faultPlan()
 
@@ -78,6 +98,8 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     })
   }
   const trail = (by: Caller) => (attempt: RecordChangeAttempt) => {
+    const { changes, comment, outcome } = attempt
+    if (!(outcome instanceof AwsRefusal)) recordChanges.push({ at: clock.now(), by: by.arn, comment, changes })
     const event = recordChangeEvent(attempt, by, clock.now(), accountId, ids)
     deliver('weight-change', event, physics.cloudTrailLagSeconds)
   }
@@ -110,15 +132,28 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     clock.schedule(clock.now() + minute, evaluateAlarms)
   }
 
-  const database = dynamoDb(clock)
+  const { stack = emptyStack() } = settings
+  const database = dynamoDb(clock, stack)
   const allNodes = worlds.flatMap(({ fleets }) => Object.values(fleets).flatMap(({ nodes }) => nodes ?? []))
   const groups = nodeGroups(clock, allNodes, () => ids.uuid())
   const services = [
     route53({ clock, zone, trail: trail(caller) }),
     cloudWatch({ clock, account: settings, store: metrics, alarms: alarmsOf }),
     eks({ clock, account: settings, groups, callerArn: caller.arn }),
-    sns({ clock, ids, topics: settings.topics, published }),
+    sns({ clock, ids, topics: settings.topics, published, stack }),
+    sqs({ clock, ids, queues: settings.queues, queued: deadLetters }),
+    lambda(
+      () => {
+        if (functions === undefined) throw new Error('no function is deployed in the simulated account')
+        return functions
+      },
+      functionConfiguration(stack, settings),
+    ),
     database.service,
+    eventBridge(stack, settings),
+    cloudTrail(stack, settings),
+    iam(stack),
+    tagging(stack, settings),
   ]
 
   function setWeights(service: string, weights: Partial<Record<FleetRole, number>>): RecordChange[] {
@@ -138,19 +173,22 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   const change = (changes: readonly RecordChange[], by: Caller, comment: string | undefined): ChangeInfo =>
     changeRecords({ clock, zone, trail: trail(by) }, { changes, comment, requestId: ids.uuid() })
 
-  return {
-    calls,
-    published,
-    nodeGroupUpdates: groups.updates,
-    requestHandler: requestHandler({
+  const countIn = (counts: Record<string, number>, call: string): void => void (counts[call] = (counts[call] ?? 0) + 1)
+  const handlerFor = (by: string | undefined): AccountRequestHandler =>
+    requestHandler({
       clock,
       services,
       faults,
+      by,
       callLatencyMilliseconds: physics.callLatencyMilliseconds,
       clientTimeoutSeconds: physics.clientTimeoutSeconds,
       callerArn: caller.arn,
       nextRequestId: () => ids.uuid(),
-      count: (call) => void (calls[call] = (calls[call] ?? 0) + 1),
+      count(call, request) {
+        countIn(calls, call)
+        if (by !== undefined) countIn((callsBy[by] ??= {}), call)
+        for (const listener of callListeners) listener({ by, call, request })
+      },
       async before(call) {
         for (const hook of hooks.filter((each) => each.call === call)) {
           hooks.splice(hooks.indexOf(hook), 1)
@@ -158,13 +196,25 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
         }
         advance()
       },
-    }),
+    })
+
+  return {
+    calls,
+    callsBy,
+    published,
+    deadLetters,
+    recordChanges,
+    nodeGroupUpdates: groups.updates,
+    requestHandler: handlerFor(undefined),
+    requestHandlerOf: handlerFor,
     start() {
       const phase = (physics.alarmEvaluationOffsetSeconds * second) % minute
       const first = Math.floor(clock.now() / minute) * minute + phase
       clock.schedule(first > clock.now() ? first : first + minute, evaluateAlarms)
     },
     onEvent: (listener) => void listeners.push(listener),
+    onCall: (listener) => void callListeners.push(listener),
+    deployFunctions: (deployed) => void (functions = deployed),
     setErrorRatio: (service, role, ratio) => void (fleetOf(service, role).errorRatio = ratio),
     setCapacity(service, role, requestsPerMinute) {
       const fleet = fleetOf(service, role)
@@ -196,10 +246,22 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
       advance()
       worldOf(service).stopPublishing()
     },
+    forgeAlarm(name) {
+      const alarm = alarmsOf.list().find(({ definition }) => definition.name === name)
+      if (alarm === undefined) throw new RangeError(`there is no alarm '${name}' to forge an event of`)
+      const { definition, status } = alarm
+      const forged = { ...status, value: 'ALARM' as const, reason: 'Threshold Crossed: forged', since: clock.now() }
+      deliver(
+        'alarm',
+        alarmStateChange(definition, status, forged, settings, () => ids.uuid()),
+        physics.eventLagSeconds,
+      )
+    },
     loseEvents: (kind, count) => void (toLose[kind] += count),
     changeRecords: change,
     setWeights: (service, weights, by, comment) => change(setWeights(service, weights), by, comment),
     injectFault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
     beforeNextCall: (call, run) => void hooks.push({ call, run }),
     createTable: (table) => database.createTable(table),
     totals(service) {

@@ -15,13 +15,15 @@ interface Surroundings {
   readonly clock: VirtualClock
   readonly services: readonly AccountService[]
   readonly faults: FaultPlan
+  /** The function whose clients these are, if that is told apart. */
+  readonly by: string | undefined
   readonly callLatencyMilliseconds: number
   readonly clientTimeoutSeconds: number
   /** Who is named in denials. */
   readonly callerArn: string
   readonly nextRequestId: () => string
   /** Is told of every call when it is made, `service:Operation`. */
-  readonly count: (call: string) => void
+  readonly count: (call: string, request: WireRequest) => void
   /** Runs right before a call is carried out. */
   readonly before: (call: string) => Promise<void>
 }
@@ -67,7 +69,7 @@ export function requestHandler(around: Surroundings): AccountRequestHandler {
         throw error
       }
     }
-    const fault = faults.meet(service.name, operation)
+    const fault = faults.meet(service.name, operation, around.by)
     if (fault === undefined) return execute()
     const { clientTimeoutSeconds, callerArn } = around
     const sleep = (milliseconds: number) => clock.sleep(milliseconds)
@@ -81,7 +83,7 @@ export function requestHandler(around: Surroundings): AccountRequestHandler {
       if (service === undefined) throw new Error(`the simulated account has no service at ${wire.hostname}`)
       const operation = service.operationOf(wire)
       const call = `${service.name}:${operation}`
-      around.count(call)
+      around.count(call, wire)
       await clock.sleep(around.callLatencyMilliseconds)
       await around.before(call)
       return { response: httpResponse(await answer(service, operation, wire)) }

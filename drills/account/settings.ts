@@ -1,6 +1,7 @@
 import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { FleetRole } from '../../shared/domain/service.ts'
 import type { Tripwire } from '../../shared/domain/signals/signal.ts'
+import type { DeployedStack } from './deployed/stack.ts'
 
 /** One corner of a traffic curve; corners are joined by straight lines, the ends go on level. */
 export interface TrafficPoint {
@@ -128,6 +129,10 @@ export interface AccountSettings {
   readonly alarms?: readonly AlarmDefinition[]
   /** ARNs of the SNS topics; without it every topic of the account exists. */
   readonly topics?: readonly string[]
+  /** URLs of the SQS queues; without it every queue exists. */
+  readonly queues?: readonly string[]
+  /** What is deployed beside that; nothing unless said. It stays open to changes. */
+  readonly stack?: DeployedStack
   readonly physics?: Partial<Physics>
 }
 

@@ -4,16 +4,34 @@ import type { Alarm } from './cloudwatch/alarms.ts'
 import type { TableDefinition } from './dynamodb.ts'
 import type { NodeGroupUpdate } from './eks/node-groups.ts'
 import type { Fault } from './faults.ts'
+import type { LambdaListeners } from './lambda.ts'
 import type { AccountRequestHandler } from './request-handler.ts'
 import type { RecordChange, RecordSet } from './route53/record-set.ts'
 import type { ChangeInfo } from './route53/zone.ts'
 import type { Caller, TrafficPoint } from './settings.ts'
 import type { PublishedMessage } from './sns.ts'
+import type { QueuedMessage } from './sqs.ts'
+import type { WireRequest } from './wire.ts'
 import type { Totals } from './world/experience.ts'
 import type { HistoryMinute } from './world/world.ts'
 
+/** An accepted change batch. `at` is epoch milliseconds, `by` an ARN. */
+export interface AcceptedRecordChange {
+  readonly at: number
+  readonly by: string
+  readonly comment: string | undefined
+  readonly changes: readonly RecordChange[]
+}
+
 /** Takes an event when EventBridge would deliver it; `at` is epoch milliseconds. */
 export type EventListener = (event: unknown, at: number) => void
+
+/** Is told of every call when it is made; `by` is the function whose clients make it, `call` is `service:Operation`. */
+export type CallListener = (made: {
+  readonly by: string | undefined
+  readonly call: string
+  readonly request: WireRequest
+}) => void
 
 /** What EventBridge delivers: CloudTrail's record of a Route 53 change, or an alarm's change of state. */
 export type EventKind = 'weight-change' | 'alarm'
@@ -22,15 +40,26 @@ export type EventKind = 'weight-change' | 'alarm'
 export interface SimulatedAccount {
   /** For the SDK clients' `requestHandler`. */
   readonly requestHandler: AccountRequestHandler
-  /** How often each `service:Operation` was called through the request handler. */
+  /** The same for the clients of one function, whose calls and faults can then be told apart by its name. */
+  requestHandlerOf(functionName: string): AccountRequestHandler
+  /** How often each `service:Operation` was called, through any request handler. */
   readonly calls: Readonly<Record<string, number>>
+  /** The calls of each function that has called anything. */
+  readonly callsBy: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Changes of records that Route 53 accepted, whoever asked, oldest first. */
+  readonly recordChanges: readonly AcceptedRecordChange[]
   /** Changes of node groups' sizes that EKS accepted, whoever asked, oldest first. */
   readonly nodeGroupUpdates: readonly NodeGroupUpdate[]
   /** SNS messages that were accepted, oldest first. */
   readonly published: readonly PublishedMessage[]
+  /** SQS messages that were taken, oldest first. */
+  readonly deadLetters: readonly QueuedMessage[]
   /** Starts what happens by itself: the evaluation of alarms. */
   start(): void
   onEvent(listener: EventListener): void
+  onCall(listener: CallListener): void
+  /** Says what Lambda starts and whom it tells of answers, in place of what was there before. */
+  deployFunctions(deployed: LambdaListeners): void
   setErrorRatio(service: string, role: FleetRole, ratio: number): void
   /** Throws a `RangeError` for a fleet on nodes, whose capacity these decide. */
   setCapacity(service: string, role: FleetRole, requestsPerMinute: number): void
@@ -55,9 +84,13 @@ export interface SimulatedAccount {
   setApiThrottling(service: string, role: FleetRole, registeredShare: number): void
   /** From now on no metrics of the service are published, though its users are served. */
   stopPublishing(service: string): void
+  /** Delivers an event of an alarm that has not fired; its state stays as it is. Throws a `RangeError` for no alarm. */
+  forgeAlarm(name: string): void
   /** The next so many events of a kind never arrive. */
   loseEvents(kind: EventKind, count: number): void
   injectFault(fault: Fault): void
+  /** From now on no call fails. */
+  clearFaults(): void
   /** Runs `fn` once, right before the next such call (`service:Operation`) is carried out. */
   beforeNextCall(call: string, fn: () => void | Promise<void>): void
   createTable(table: TableDefinition): Promise<void>

@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { VirtualClock } from '../clock.ts'
+import type { DeployedStack } from './deployed/stack.ts'
 import type { Identifiers } from './randomness.ts'
 import { AwsRefusal, unsupported } from './wire.ts'
 import type { AccountService, WireAnswer } from './wire.ts'
@@ -29,10 +30,11 @@ interface Surroundings {
   /** ARNs of the topics, or undefined where every topic exists. */
   readonly topics: readonly string[] | undefined
   readonly published: PublishedMessage[]
+  readonly stack: DeployedStack
 }
 
 /** SNS over the AWS query protocol. */
-export function sns({ clock, ids, topics, published }: Surroundings): AccountService {
+export function sns({ clock, ids, topics, published, stack }: Surroundings): AccountService {
   const xml = (status: number, root: string, content: object): WireAnswer => ({
     status,
     headers: { 'content-type': 'text/xml' },
@@ -58,13 +60,30 @@ export function sns({ clock, ids, topics, published }: Surroundings): AccountSer
       ResponseMetadata: { RequestId: requestId },
     })
   }
+
+  function attributes(input: URLSearchParams, requestId: string): WireAnswer {
+    const topicArn = input.get('TopicArn') ?? ''
+    const { confirmed, pending } = stack.topics[topicArn] ?? { confirmed: 0, pending: 0 }
+    if (!(topicArn in stack.topics) && topics?.includes(topicArn) === false)
+      throw new AwsRefusal('NotFound', 404, 'Topic does not exist')
+    const entries = { TopicArn: topicArn, SubscriptionsConfirmed: confirmed, SubscriptionsPending: pending }
+    return xml(200, 'GetTopicAttributesResponse', {
+      GetTopicAttributesResult: {
+        Attributes: { entry: Object.entries(entries).map(([key, value]) => ({ key, value })) },
+      },
+      ResponseMetadata: { RequestId: requestId },
+    })
+  }
+
+  const operations: Readonly<Record<string, typeof publish>> = { Publish: publish, GetTopicAttributes: attributes }
   return {
     name: 'sns',
     host: /^sns\./,
     operationOf: ({ body }) => new URLSearchParams(body).get('Action') ?? '',
     execute(operation, { body }, requestId) {
-      if (operation !== 'Publish') throw unsupported('sns', operation)
-      return publish(new URLSearchParams(body), requestId)
+      const run = operations[operation]
+      if (run === undefined) throw unsupported('sns', operation)
+      return run(new URLSearchParams(body), requestId)
     },
     refuse: ({ code, status, message }, requestId) =>
       xml(status, 'ErrorResponse', {

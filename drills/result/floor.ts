@@ -63,7 +63,10 @@ export function floorOf(
   // That an event is lost, nobody can know before the time has passed within which it would have come.
   const toldAt = onset + (isUntold ? eventGraceMinutes * minute : physics.cloudTrailLagSeconds * second)
   const known = isToldOf ? toldAt : alarmDelivered(onset, physics)
-  const applied = known + 2 * physics.callLatencyMilliseconds
+  const asked = known + 2 * physics.callLatencyMilliseconds
+  // A change that a person has to agree to waits for that, and is looked at once more.
+  const agreed = scenario.mode === 'approve' ? latest(scenario, Infinity, 'control') : null
+  const applied = agreed === null ? asked : Math.max(asked, agreed + 2 * physics.callLatencyMilliseconds)
   const effective = applied + effectSeconds(scenario, incident, physics) * second
   const seen = endOfMinute(effective) + recoveryDatapoints * minute + physics.metricLagSeconds * second
   return { onset, seconds: (seen - onset) / second }

@@ -1,69 +1,87 @@
 import { cloudWatchAlarms } from '../../shared/aws/alarms.ts'
+import { lambdaCallbacks } from '../../shared/aws/callbacks.ts'
 import { cloudWatchClient } from '../../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../../shared/aws/clients/eks.ts'
+import { lambdaClient } from '../../shared/aws/clients/lambda.ts'
 import { route53Client } from '../../shared/aws/clients/route53.ts'
 import { snsClient } from '../../shared/aws/clients/sns.ts'
-import { eventOf } from '../../shared/aws/executions.ts'
+import { sqsClient } from '../../shared/aws/clients/sqs.ts'
+import { sqsDeadLetters } from '../../shared/aws/dead-letters.ts'
+import { lambdaExecutions } from '../../shared/aws/executions.ts'
 import { cloudWatchMetrics } from '../../shared/aws/metrics.ts'
 import { eksNodeGroups } from '../../shared/aws/node-groups.ts'
 import { snsNotifier } from '../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../shared/aws/store.ts'
 import { tableSchema } from '../../shared/aws/table.ts'
 import { route53WeightedRecords } from '../../shared/aws/weighted-records.ts'
+import type { Clock } from '../../shared/ports/clock.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { CheckPorts } from '../../shared/workflow/check/check-signals.ts'
+import type { ControlPorts } from '../../shared/workflow/control/control.ts'
 import type { SimulatedAccount } from '../account/index.ts'
-import type { VirtualClock } from '../clock.ts'
 import { simulatedDns } from './dns.ts'
 
 const table = 'ballast'
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:ballast'
+const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/ballast'
+const aliasArn = 'arn:aws:lambda:us-east-1:123456789012:function:ballast-handle-incident:durable'
 
-const clientOptions = (account: SimulatedAccount) => ({
+/** Each function has clients of its own, whose calls the account tells apart by the function's name. */
+const clientOptions = (account: SimulatedAccount, functionName: string) => ({
   region: 'us-east-1',
-  requestHandler: account.requestHandler,
+  requestHandler: account.requestHandlerOf(functionName),
   credentials: { accessKeyId: 'AKIDRILL', secretAccessKey: 'drill' },
 })
 
-/** Ballast's own adapters, with the unmodified SDK clients, on a simulated account. */
-export async function deploy(account: SimulatedAccount, clock: VirtualClock): Promise<Ports> {
+/**
+ * What handle-incident works with: Ballast's own adapters, with the unmodified SDK clients, on a simulated account. `clock`
+ * is the functions' own.
+ */
+export async function deploy(account: SimulatedAccount, clock: Clock): Promise<Ports> {
   await account.createTable({ TableName: table, ...tableSchema })
-  const options = clientOptions(account)
+  const options = clientOptions(account, 'handle-incident')
   return {
     clock,
     records: route53WeightedRecords(route53Client(options)),
     metrics: cloudWatchMetrics(cloudWatchClient(options)),
     nodeGroups: eksNodeGroups(eksClient(options)),
     store: dynamoDbStore(documentClient(options), table, clock),
-    notifier: snsNotifier(snsClient(options), 'arn:aws:sns:us-east-1:123456789012:ballast'),
+    notifier: snsNotifier(snsClient(options), topicArn),
+    deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
     measurements: { incidentClosed: () => {} },
   }
 }
 
 /**
- * What check-signals works with on the same account. `start` starts an execution with its event; one key is started once,
- * as Lambda does it by the execution's name. DNS answers as the simulated name servers would, without a network.
+ * What check-signals works with on the same account, whose Lambda starts executions. DNS answers as the simulated name
+ * servers would, without a network.
  */
-export function deployChecks(
-  account: SimulatedAccount,
-  { clock, records, metrics, store }: Ports,
-  start: (event: unknown) => void,
-): CheckPorts {
-  const started = new Set<string>()
+export function deployChecks(account: SimulatedAccount, { clock }: Pick<Ports, 'clock'>): CheckPorts {
+  const options = clientOptions(account, 'check-signals')
+  const cloudWatch = cloudWatchClient(options)
   return {
     clock,
-    records,
-    metrics,
-    store,
-    alarms: cloudWatchAlarms(cloudWatchClient(clientOptions(account))),
-    executions: {
-      async start(request) {
-        if (started.has(request.key)) return
-        started.add(request.key)
-        start(eventOf(request))
-      },
-    },
+    records: route53WeightedRecords(route53Client(options)),
+    metrics: cloudWatchMetrics(cloudWatch),
+    store: dynamoDbStore(documentClient(options), table, clock),
+    alarms: cloudWatchAlarms(cloudWatch),
+    executions: lambdaExecutions(lambdaClient(options), aliasArn),
     dnsProbe: simulatedDns(account),
     measurements: { checked: () => {}, probed: () => {} },
+  }
+}
+
+/** What control works with on the same account. */
+export function deployControl(account: SimulatedAccount, clock: Clock): ControlPorts {
+  const options = clientOptions(account, 'control')
+  return {
+    clock,
+    records: route53WeightedRecords(route53Client(options)),
+    nodeGroups: eksNodeGroups(eksClient(options)),
+    store: dynamoDbStore(documentClient(options), table, clock),
+    notifier: snsNotifier(snsClient(options), topicArn),
+    deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
+    callbacks: lambdaCallbacks(lambdaClient(options)),
   }
 }

@@ -1,43 +1,65 @@
-import type { Durable, RetryStrategy } from '../../shared/ports/durable.ts'
+import { second } from '../../shared/domain/time.ts'
 import { handleIncident } from '../../shared/workflow/incident/handle-incident.ts'
 import type {
   HandleIncidentDependencies,
   HandleIncidentResult,
 } from '../../shared/workflow/incident/handle-incident.ts'
 import type { VirtualClock } from '../clock.ts'
+import type { PendingCallbacks } from './callbacks.ts'
+import { replay, type Kill } from './replay.ts'
 
-const second = 1_000
+/** After so long Lambda starts a function again that was killed. */
+const restartSeconds = 30
 
-/** Runs one durable execution of the workflow for an event, in the time of `clock`. */
+/** What executions of one drill share. */
+export interface Surroundings {
+  readonly clock: VirtualClock
+  readonly callbacks: PendingCallbacks
+}
+
+/** Runs one durable execution of the workflow for an event, in the drill's time. */
 export type Execute = (
   event: unknown,
   durableExecutionArn: string,
   dependencies: HandleIncidentDependencies,
-  clock: VirtualClock,
+  surroundings: Surroundings,
 ) => Promise<HandleIncidentResult>
 
-/**
- * A durable execution in virtual time. Step results pass through JSON as they do in Lambda, and a step whose retries
- * are exhausted throws an error that has only the original's message.
- */
-const virtualExecution = (clock: VirtualClock, durableExecutionArn: string): Durable => ({
-  executionContext: { durableExecutionArn },
-  wait: (_name, { seconds }) => clock.sleep(seconds * second),
-  async step<T>(name: string, run: () => Promise<T>, config?: { retryStrategy?: RetryStrategy }): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const result = await run()
-        return result === undefined ? result : JSON.parse(JSON.stringify(result))
-      } catch (error) {
-        const failure = error instanceof Error ? error : new Error(String(error))
-        const decision = config?.retryStrategy?.(failure, attempt)
-        if (decision?.shouldRetry !== true) throw new Error(`step ${name}: ${failure.message}`, { cause: error })
-        await clock.sleep((decision.delay?.seconds ?? 1) * second)
-      }
-    }
-  },
-})
+/** What may befall an execution, and who is told of its operations as they begin. */
+export interface Fate {
+  readonly kill?: Kill | undefined
+  readonly began?: ((operation: string) => void) | undefined
+}
 
-/** Runs the workflow by itself: nothing is replayed, and only virtual time passes. */
-export const executeInVirtualTime: Execute = (event, durableExecutionArn, dependencies, clock) =>
-  handleIncident(event, virtualExecution(clock, durableExecutionArn), dependencies)
+/** Runs the workflow by itself, in virtual time; `fateOf` says what befalls the execution. */
+export const executeWithFate =
+  (fateOf: (durableExecutionArn: string) => Fate): Execute =>
+  async (event, durableExecutionArn, dependencies, { clock, callbacks }) => {
+    const answers = new Map<string, Promise<string>>()
+    const surroundings = {
+      restartSeconds,
+      pass: (seconds: number) => clock.sleep(seconds * second),
+      openCallback() {
+        const { callbackId, answered } = callbacks.open()
+        answers.set(callbackId, answered)
+        return callbackId
+      },
+      answerTo: (callbackId: string, seconds: number) =>
+        Promise.race([
+          answers.get(callbackId) ?? new Promise<string>(() => {}),
+          clock.sleep(seconds * second).then(() => {
+            callbacks.close(callbackId)
+            return null
+          }),
+        ]),
+    }
+    const { result } = await replay((durable) => handleIncident(event, durable, dependencies), {
+      durableExecutionArn,
+      surroundings,
+      ...fateOf(durableExecutionArn),
+    })
+    return result
+  }
+
+/** Runs the workflow by itself: nothing is killed, and only virtual time passes. */
+export const executeInVirtualTime: Execute = executeWithFate(() => ({}))

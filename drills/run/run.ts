@@ -1,29 +1,22 @@
+import * as z from 'zod'
 import type { Incident, Outcome } from '../../shared/domain/incident/incident.ts'
 import { stageDurations } from '../../shared/domain/incident/timings.ts'
 import { minute, second } from '../../shared/domain/time.ts'
-import type { HandleIncidentResult } from '../../shared/workflow/incident/handle-incident.ts'
-import type { SimulatedAccount } from '../account/index.ts'
-import { VirtualClock } from '../clock.ts'
-import { checkEachMinute } from './checks.ts'
-import { deploy, deployChecks } from './deployment.ts'
+import type { CallListener, SimulatedAccount } from '../account/index.ts'
+import type { VirtualClock } from '../clock.ts'
+import { ballastAtWork, newClock, type DrilledExecution } from './ballast-at-work.ts'
 import { executeInVirtualTime, type Execute } from './durable.ts'
 import { floorOf } from '../result/floor.ts'
 import type { DrillResult } from '../result/result.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { accountFor, drilledProtection, drillStart, historyMinutes } from '../scenario/world-of.ts'
+import { accountFor, drillStart } from '../scenario/world-of.ts'
 
 /** How long before minute 0 check-signals begins: long enough to learn the weights, and for them to bake. */
 const watchedMinutes = 30
 /** Executions that still verify when the drill's time is over may go on for so long. */
 const overtimeMinutes = 60
 
-interface Execution {
-  readonly startedAt: number
-  /** Null while it runs; an execution that failed is in the dead-letter queue, whose alarm pages. */
-  end: HandleIncidentResult | { readonly failed: string } | null
-}
-
-const newClock = (): VirtualClock => new VirtualClock(drillStart - historyMinutes * minute)
+const undelivered = z.object({ undelivered: z.object({ subject: z.string() }) })
 
 interface Requests {
   readonly total: number
@@ -39,9 +32,6 @@ async function requestsOf(account: SimulatedAccount, clock: VirtualClock, scenar
   return { total: after.requests - before.requests, failed: after.failed - before.failed }
 }
 
-const isAlarm = (event: unknown): boolean =>
-  typeof event === 'object' && event !== null && 'source' in event && event.source === 'aws.cloudwatch'
-
 const difference = (after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     Object.entries(after)
@@ -54,55 +44,35 @@ const severity: readonly Outcome[] = ['no-action', 'mitigated', 'escalated']
 
 /**
  * Runs one scenario twice, with Ballast and with nobody acting, and compares the end with what its file expects.
- * `execute` is what runs a durable execution for each event.
+ * `execute` is what runs a durable execution for each event; `onCall` is told of every call to AWS with Ballast.
  */
 export async function runDrill(
   name: string,
   scenario: Scenario,
   seed: number,
   execute: Execute = executeInVirtualTime,
+  onCall?: CallListener,
 ): Promise<DrillResult> {
-  const clock = newClock()
-  const account = accountFor(scenario, seed, clock)
-  const deployed = await deploy(account, clock)
-  const kept = new Set<string>()
-  const saveIncident = (incident: Incident): Promise<void> => {
-    kept.add(incident.id)
-    return deployed.store.saveIncident(incident)
-  }
-  const ports = { ...deployed, store: { ...deployed.store, saveIncident } }
-  const protection = drilledProtection(scenario)
-  const executions: Execution[] = []
-  const start = (event: unknown): void => {
-    const execution: Execution = { startedAt: clock.now(), end: null }
-    const arn = `arn:ballast:execution:${executions.push(execution)}`
-    execute(event, arn, { protection, ports }, clock).then(
-      (result) => (execution.end = result),
-      (error: Error) => (execution.end = { failed: error.message }),
-    )
-  }
-  account.onEvent((event) => {
-    for (let copy = 0; copy < (isAlarm(event) ? scenario.alarmDeliveries : 1); copy++) start(event)
-  })
-
+  const { clock, account, ports, executions, kept, watch } = await ballastAtWork(scenario, seed, { execute, onCall })
   await clock.runUntil(drillStart - watchedMinutes * minute)
-  const checkProblems = checkEachMinute(clock, {
-    protection,
-    ports: deployChecks(account, ports, start),
-    seen: new Map(),
-  })
+  const { checkProblems, controlProblems } = watch()
   await clock.runUntil(drillStart)
   const callsBefore = { ...account.calls }
-  const messagesBefore = account.published.length
+  const told = (): string[] => [
+    ...account.published.map(({ subject }) => subject ?? ''),
+    ...account.deadLetters.map(({ body }) => undelivered.parse(JSON.parse(body)).undelivered.subject),
+  ]
+  const messagesBefore = told().length
   const requests = await requestsOf(account, clock, scenario)
   const deadline = clock.now() + overtimeMinutes * minute
   while (executions.some(({ end }) => end === null) && clock.now() < deadline) {
     await clock.runUntil(clock.now() + minute)
   }
   const awsCalls = difference(account.calls, callsBefore)
-  const messages = account.published.slice(messagesBefore).map(({ subject }) => subject ?? '')
+  const messages = told().slice(messagesBefore)
 
   const drilled = executions.filter(({ startedAt }) => startedAt >= drillStart)
+  account.clearFaults()
   const reading = Promise.all([...kept].map((id) => ports.store.readIncident(id)))
   await clock.runUntil(clock.now() + second)
   const incidents = (await reading)
@@ -111,26 +81,38 @@ export async function runDrill(
 
   const twinClock = newClock()
   const without = await requestsOf(accountFor(scenario, seed, twinClock), twinClock, scenario)
-  return resultOf(name, scenario, { drilled, incidents, requests, without, awsCalls, messages, checkProblems })
+  return resultOf(name, scenario, {
+    drilled,
+    incidents,
+    requests,
+    without,
+    awsCalls,
+    messages,
+    checkProblems: checkProblems.flat(),
+    controlProblems,
+  })
 }
 
 /** The incident that decides what the drill is said to have ended as: the first of the gravest ones. */
 const gravest = (incidents: readonly Incident[]): Incident | undefined =>
-  incidents.toSorted((left, right) => severityOf(right.outcome) - severityOf(left.outcome))[0]
+  incidents.toSorted((left, right) => gravityOf(right) - gravityOf(left))[0]
 
-const severityOf = (outcome: Outcome | null): number => severity.indexOf(outcome ?? 'escalated')
+/** Of two that ended alike, the one that was an incident at all is the graver. */
+const gravityOf = ({ outcome, incidentClass }: Incident): number =>
+  2 * severity.indexOf(outcome ?? 'escalated') + (incidentClass === null ? 0 : 1)
 
 function resultOf(
   name: string,
   scenario: Scenario,
   ran: {
-    readonly drilled: readonly Execution[]
+    readonly drilled: readonly DrilledExecution[]
     readonly incidents: readonly Incident[]
     readonly requests: Requests
     readonly without: Requests
     readonly awsCalls: DrillResult['awsCalls']
     readonly messages: readonly string[]
     readonly checkProblems: readonly string[]
+    readonly controlProblems: readonly string[]
   },
 ): DrillResult {
   // An execution may go on for hours to hand back what it took on lease; its incident is closed by then.
@@ -153,10 +135,12 @@ function resultOf(
   const floor = outcome === 'mitigated' && incident !== undefined ? floorOf(scenario, incident) : null
   const changes = ran.incidents.flatMap((each) => each.changes)
   const incidentClass = incident?.incidentClass ?? null
+  const hindsight = ran.incidents.find((each) => each.hindsight !== null)?.hindsight ?? null
   return {
     scenario: name,
     outcome,
     incidentClass,
+    hindsight,
     timings: { onset, detected, identified, applied, inSync, verified },
     seconds: {
       mttd: durations?.mttd ?? null,
@@ -174,16 +158,19 @@ function resultOf(
         outcome,
         incidentClass,
         changes: changes.length,
+        hindsight: hindsight?.verdict,
+        messages: ran.messages.length,
         incidents: ran.incidents.length,
       }),
       // Calls that are made to fail are met by check-signals as well.
+      ...ran.controlProblems.map((problem) => `control: ${problem}`),
       ...(scenario.faults.length > 0 ? [] : ran.checkProblems.map((problem) => `check-signals: ${problem}`)),
     ],
   }
 }
 
-function compare(expected: Scenario['expect'], actual: Required<Scenario['expect']>): string[] {
+function compare(expected: Scenario['expect'], actual: { [Field in keyof Scenario['expect']]-?: unknown }): string[] {
   return (Object.keys(actual) as (keyof typeof actual)[])
     .filter((field) => expected[field] !== undefined && expected[field] !== actual[field])
-    .map((field) => `${field} is ${actual[field]}, expected ${expected[field]}`)
+    .map((field) => `${field} is ${String(actual[field])}, expected ${String(expected[field])}`)
 }

@@ -11,6 +11,9 @@ function checkEvent(event: unknown, index: number, minutes: unknown): Finding[] 
   if ((atMinute === undefined) === (beforeCall === undefined)) {
     findings.push({ path, value: event, expected: 'exactly one of atMinute and beforeCall' })
   }
+  if (event.control !== undefined && atMinute === undefined) {
+    findings.push({ path, value: event, expected: 'atMinute, for people do not wait for a call' })
+  }
   if (eventHappenings.every((what) => event[what] === undefined)) {
     findings.push({ path, value: event, expected: `at least one of ${eventHappenings.join(', ')}` })
   }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { approvalSchema, configSchema, limitsSchema } from '../../shared/config/schema.ts'
 import { incidentClasses } from '../../shared/domain/incident/incident.ts'
+import { modes } from '../../shared/domain/service.ts'
 
 const weight = z.int().min(0).max(255)
 const perFleet = <T extends z.ZodType>(value: T) =>
@@ -101,6 +103,22 @@ const happenings = {
     })
     .optional()
     .describe('The next so many events of the kind never arrive.'),
+  forgeAlarm: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Somebody sends Ballast an event that this alarm of its own has fired, e.g. ballast-web-error-rate-candidate.',
+    ),
+  control: z
+    .strictObject({
+      command: z.enum(['approve', 'reject', 'undo', 'pause', 'resume']).describe('As in npm run control.'),
+      minutes: z.int().positive().optional().describe('How long a pause lasts; without it until resumed.'),
+    })
+    .optional()
+    .describe(
+      'Somebody (by) tells Ballast what to do, about the newest incident or the service; the comment is the reason.',
+    ),
 }
 
 const event = z
@@ -126,7 +144,11 @@ export const eventHappenings: readonly string[] = Object.keys(happenings)
 
 const fault = z
   .strictObject({
-    call: call.describe('Which call fails, e.g. sns:Publish.'),
+    call: z
+      .string()
+      .regex(/^[a-z0-9]+:(\*|[A-Z]\w+)$/, 'service:Operation or service:*, e.g. sns:Publish')
+      .describe('Which call fails, e.g. sns:Publish; service:* for all of a service.'),
+    fromMinute: z.number().min(0).optional().describe('Minutes since minute 0 before which none fails.'),
     fault: z
       .enum([
         'throttled',
@@ -175,6 +197,11 @@ const expectation = z.strictObject({
     .nullable()
     .describe('What Ballast finds that it is; null where it finds none.'),
   changes: z.int().min(0).describe('Changes that Ballast makes in all.'),
+  hindsight: z
+    .enum(['right', 'unneeded', 'unknown'])
+    .optional()
+    .describe('In mode observe, whether acting would have been right.'),
+  messages: z.int().min(0).optional().describe('Messages that people get.'),
   incidents: z
     .int()
     .min(0)
@@ -196,7 +223,18 @@ export const scenarioSchema = z.strictObject({
     .positive()
     .max(24 * 60)
     .describe('How long the drill lasts, from minute 0.'),
-  mode: z.enum(['off', 'observe', 'enforce']).default('enforce').describe('Ballast’s mode for the service.'),
+  mode: z.enum(modes).default('enforce').describe('Ballast’s mode for the service.'),
+  approval: approvalSchema.prefault({}),
+  actionsPerHour: configSchema.shape.actionsPerHour,
+  cooldownMinutes: limitsSchema.shape.cooldownMinutes,
+  frozen: z
+    .strictObject({
+      fromMinute: z.number().describe('Minutes since minute 0; may be negative.'),
+      untilMinute: z.number().describe('Minutes since minute 0.'),
+    })
+    .refine(({ fromMinute, untilMinute }) => fromMinute < untilMinute, 'fromMinute before untilMinute')
+    .optional()
+    .describe('A freeze window in Ballast’s config.'),
   requestsPerMinute: z
     .union([z.number().positive(), z.array(point).min(1)], {
       error: 'a number above 0, or points with atMinute and a requestsPerMinute above 0',

@@ -1,7 +1,8 @@
 import { alarmDefinitions } from '../../infra/alarms.ts'
 import { sizeOf, type NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { Fleet, FleetRole, Protection, Service } from '../../shared/domain/service.ts'
-import { second } from '../../shared/domain/time.ts'
+import type { FreezeWindow } from '../../shared/domain/freeze-window.ts'
+import { iso, minute, second } from '../../shared/domain/time.ts'
 import { createAccount, type SimulatedAccount } from '../account/index.ts'
 import type { AccountSettings, FleetSettings } from '../account/settings.ts'
 import type { VirtualClock } from '../clock.ts'
@@ -47,19 +48,32 @@ const drilledService = (scenario: Scenario): Service => ({
   },
   release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
   limits: {
+    falseAlarmsPerWeek: 0.25,
     minimumRequests: 100,
     inconclusiveMinutes: 15,
     verifyMinutes: 15,
     shareTolerancePoints: 3,
     leaseMinutes: 60,
+    cooldownMinutes: scenario.cooldownMinutes,
+    maximumShiftPoints: 75,
   },
+  approval: scenario.approval,
   alarms: [],
+})
+
+const freezeWindow = ({ fromMinute, untilMinute }: NonNullable<Scenario['frozen']>): FreezeWindow => ({
+  reason: 'as the scenario says',
+  services: null,
+  from: iso(drillStart + fromMinute * minute),
+  until: iso(drillStart + untilMinute * minute),
 })
 
 /** The deployment that a drill runs. */
 export const drilledProtection = (scenario: Scenario): Protection => ({
   services: [drilledService(scenario)],
   breakGlassRoles: [`arn:aws:iam::${accountId}:role/break-glass`],
+  actionsPerHour: scenario.actionsPerHour,
+  freezeWindows: scenario.frozen === undefined ? [] : [freezeWindow(scenario.frozen)],
 })
 
 function settingsOf(scenario: Scenario): AccountSettings {
@@ -113,6 +127,7 @@ function happen(account: SimulatedAccount, scenario: Scenario, event: ScenarioEv
     const weights = { ...(stable !== undefined && { stable }), ...(candidate !== undefined && { candidate }) }
     account.setWeights(name, weights, { arn: event.by }, event.comment)
   }
+  if (event.forgeAlarm !== undefined) account.forgeAlarm(event.forgeAlarm)
   if (event.stopPublishing !== undefined) account.stopPublishing(name)
   if (event.loseEvents !== undefined) account.loseEvents(event.loseEvents.kind, event.loseEvents.count)
   for (const role of ['stable', 'candidate'] as const) happenToFleet(account, name, role, event)
@@ -142,8 +157,16 @@ const given = ({ min, desired, max }: { [Field in keyof NodeGroupSize]?: number 
   ...(max !== undefined && { max }),
 })
 
-/** A simulated account in which everything of the scenario will happen, standing at the beginning of its history. */
-export function accountFor(scenario: Scenario, seed: number, clock: VirtualClock): SimulatedAccount {
+/**
+ * A simulated account in which everything of the scenario will happen, standing at the beginning of its history. Its
+ * alarms are evaluated from `alarmsFrom` (epoch milliseconds) on; from the beginning unless said.
+ */
+export function accountFor(
+  scenario: Scenario,
+  seed: number,
+  clock: VirtualClock,
+  alarmsFrom = clock.now(),
+): SimulatedAccount {
   const account = createAccount({ clock, seed, settings: settingsOf(scenario) })
   for (const event of scenario.events) {
     if (event.atMinute !== undefined) {
@@ -154,7 +177,12 @@ export function accountFor(scenario: Scenario, seed: number, clock: VirtualClock
       account.beforeNextCall(event.beforeCall, () => happen(account, scenario, event))
     }
   }
-  for (const { fault, ...rest } of scenario.faults) account.injectFault({ ...rest, kind: fault })
-  account.start()
+  for (const { fault, fromMinute, ...rest } of scenario.faults) {
+    const inject = (): void => account.injectFault({ ...rest, kind: fault })
+    if (fromMinute === undefined) inject()
+    else clock.schedule(drillStart + fromMinute * minute, inject)
+  }
+  if (alarmsFrom <= clock.now()) account.start()
+  else clock.schedule(alarmsFrom, () => account.start())
   return account
 }

@@ -3,6 +3,7 @@ import type { CloudWatchClient, DescribeAlarmsOutput, MetricAlarm } from '@aws-s
 import type { Alarms, RaisedAlarm } from '../ports/alarms.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
+import { pages } from './pages.ts'
 
 /** Most names, and most records, of one DescribeAlarms call (CloudWatch API reference). */
 const alarmsPerCall = 100
@@ -21,10 +22,8 @@ export const cloudWatchAlarms = (client: CloudWatchClient): Alarms => ({
 })
 
 async function readChunk(client: CloudWatchClient, names: readonly string[]): Promise<RaisedAlarm[]> {
-  const found: RaisedAlarm[] = []
-  let nextToken: string | undefined
-  do {
-    const page: DescribeAlarmsOutput = await call(operation, () =>
+  const read = (token: string | undefined): Promise<DescribeAlarmsOutput> =>
+    call(operation, () =>
       client.send(
         new DescribeAlarmsCommand({
           AlarmNames: [...names],
@@ -32,30 +31,29 @@ async function readChunk(client: CloudWatchClient, names: readonly string[]): Pr
           AlarmTypes: ['MetricAlarm'],
           StateValue: 'ALARM',
           MaxRecords: alarmsPerCall,
-          ...(nextToken !== undefined && { NextToken: nextToken }),
+          ...(token !== undefined && { NextToken: token }),
         }),
       ),
     )
-    if (page.MetricAlarms === undefined) throw new PortError('malformed-answer', operation, 'the answer has no alarms')
-    found.push(...page.MetricAlarms.map(raisedAlarm))
-    if (page.NextToken !== undefined && page.NextToken === nextToken) {
-      throw new PortError('malformed-answer', operation, 'the answer goes on where it began')
-    }
-    nextToken = page.NextToken
-  } while (nextToken !== undefined)
+  const found: RaisedAlarm[] = []
+  for await (const { MetricAlarms: alarms } of pages(operation, read)) {
+    if (!Array.isArray(alarms)) throw new PortError('malformed-answer', operation, 'the answer has no alarms')
+    found.push(...alarms.map((alarm: MetricAlarm | null) => raisedAlarm(alarm ?? {}, names)))
+  }
   return found
 }
 
 /** `StateUpdatedTimestamp` also moves when only the evaluation state changes; the other one may be missing. */
-function raisedAlarm({
-  AlarmName: name,
-  AlarmArn: arn,
-  StateTransitionedTimestamp,
-  StateUpdatedTimestamp,
-}: MetricAlarm): RaisedAlarm {
+function raisedAlarm(
+  { AlarmName: name, AlarmArn: arn, StateTransitionedTimestamp, StateUpdatedTimestamp }: MetricAlarm,
+  names: readonly string[],
+): RaisedAlarm {
   const since = (StateTransitionedTimestamp ?? StateUpdatedTimestamp)?.getTime()
-  if (name === undefined || arn === undefined || since === undefined || !Number.isFinite(since)) {
-    throw new PortError('malformed-answer', operation, `alarm ${name} has no name, ARN or time of its state`)
+  if (name === undefined || typeof arn !== 'string' || arn === '' || since === undefined || !Number.isFinite(since)) {
+    throw new PortError('malformed-answer', operation, `alarm ${String(name)} has no name, ARN or time of its state`)
+  }
+  if (!names.includes(name)) {
+    throw new PortError('malformed-answer', operation, `the answer has an alarm that was not asked for: ${name}`)
   }
   return { name, arn, since }
 }

@@ -1,15 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { measurementsNamespace } from './measurements.ts'
+import { checkMetrics } from '../domain/watch/own-metrics.ts'
 import type { CheckMeasurements } from '../ports/measurements.ts'
 
-/** Where the metrics of check-signals itself are found: their one dimension and their names. */
-export const checkMetrics = {
-  namespace: measurementsNamespace,
-  dimensions: { service: 'ballast' },
-  heartbeat: 'Heartbeat',
-  checked: 'ServicesChecked',
-  failed: 'ServicesFailed',
-} as const
+export { checkMetrics }
 
 /**
  * Measurements as lines of CloudWatch's embedded metric format: one a run with dimension `service` = `ballast`, and

@@ -3,7 +3,9 @@ import { PortError } from '../ports/port-error.ts'
 import type { PortErrorCode } from '../ports/port-error.ts'
 
 /** An error with what the SDK adds to it; which of it is there depends on how far the call got. */
-type SdkError = Parameters<typeof isThrottlingError>[0]
+type SdkError = Parameters<typeof isThrottlingError>[0] & {
+  readonly CancellationReasons?: readonly { readonly Code?: string }[]
+}
 
 /** SNS and KMS have throttling names of their own that the SDK's list lacks, e.g. `KMSThrottlingException`. */
 const throttled = /throttl/i
@@ -12,28 +14,51 @@ const throttled = /throttl/i
 const denied =
   /AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|IncompleteSignature|OptInRequired|CredentialsProviderError/
 
-const notFound = /^NoSuch|NotFound/
+const notFound = /^NoSuch|NotFound|DoesNotExist$/
+
+/** A transaction's reason where a condition of one of its items did not hold. */
+export const conditionFailed = 'ConditionalCheckFailed'
+
+/** Reasons of a cancelled transaction that pass (DynamoDB API reference, TransactionCanceledException). */
+const passing = new Set(['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError'])
+
+function codeOfCancelled({ CancellationReasons: given }: SdkError): PortErrorCode {
+  const reasons = Array.isArray(given)
+    ? given.map((reason: { readonly Code?: string } | null) => reason?.Code ?? '')
+    : []
+  if (reasons.includes(conditionFailed)) return 'mismatch'
+  if (reasons.some((reason) => passing.has(reason))) return 'throttled'
+  return reasons.length > 0 ? 'invalid' : 'malformed-answer'
+}
+
+/** The client hands on what the answer has in the name's and the message's place, whatever that is. */
+const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise)
 
 function codeOf(error: SdkError): PortErrorCode | undefined {
+  const name = textOr(error.name, 'Unknown')
   const status = error.$metadata?.httpStatusCode
   const refused = error.$fault !== undefined
-  if (isThrottlingError(error) || (refused && throttled.test(error.name))) return 'throttled'
+  if (isThrottlingError(error) || (refused && throttled.test(name))) return 'throttled'
   // Before the denials: an expired signature is a clock's fault, not a policy's.
-  if (isTransientError(error) || isServerError(error) || error.name === 'AbortError') return 'unavailable'
-  if (denied.test(error.name) || status === 401 || status === 403) return 'denied'
-  if (error.name === 'ConditionalCheckFailedException') return 'mismatch'
+  if (isTransientError(error) || isServerError(error) || name === 'AbortError') return 'unavailable'
+  if (denied.test(name) || status === 401 || status === 403) return 'denied'
+  if (name === 'ConditionalCheckFailedException') return 'mismatch'
+  if (name === 'TransactionCanceledException') return codeOfCancelled(error)
+  // What a write of one item meets while a transaction has the item, if only to check it.
+  if (name === 'TransactionConflictException') return 'throttled'
   // EKS: `Nodegroup cannot be updated as it is currently not in Active State`.
-  if (error.name === 'ResourceInUseException') return 'busy'
+  if (name === 'ResourceInUseException') return 'busy'
   // The client's name for an error answer in which it found no code, such as a proxy's page.
-  if (error.name === 'Unknown' || error.name === 'UnknownError') return 'malformed-answer'
-  if (refused) return notFound.test(error.name) || status === 404 ? 'not-found' : 'invalid'
+  if (name === 'Unknown' || name === 'UnknownError') return 'malformed-answer'
+  if (refused) return notFound.test(name) || status === 404 ? 'not-found' : 'invalid'
   if ('$response' in error) return 'malformed-answer'
   return 'syscall' in error ? 'unavailable' : undefined
 }
 
 function describe(error: SdkError): string {
   const requestId = error.$metadata?.requestId
-  return `${error.name}: ${error.message}${requestId === undefined ? '' : ` (request ${requestId})`}`
+  const words = `${textOr(error.name, 'Unknown')}: ${textOr(error.message, 'no message')}`
+  return requestId === undefined ? words : `${words} (request ${requestId})`
 }
 
 /**

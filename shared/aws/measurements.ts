@@ -8,7 +8,7 @@ import type { Measurements } from '../ports/measurements.ts'
 export const measurementsNamespace = 'Ballast'
 
 /** Metric names (in seconds) of an incident's durations. */
-const durationMetrics = {
+export const durationMetrics = {
   mttd: 'MTTD',
   mtti: 'MTTI',
   mttr: 'MTTR',

@@ -4,6 +4,7 @@ import type { Datapoint, MetricQuery, MetricSeries } from '../domain/metric.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
+import { pages } from './pages.ts'
 
 /** Most queries of one GetMetricData call (CloudWatch API reference). */
 const queriesPerCall = 500
@@ -45,35 +46,32 @@ async function readChunk(
 ): Promise<MetricSeries> {
   const points = new Map(queries.map(({ id }) => [id, new Map<number, number>()]))
   const unfinished = new Set<string>()
-  let nextToken: string | undefined
-  do {
-    const page: GetMetricDataOutput = await call(operation, () =>
+  const read = (token: string | undefined): Promise<GetMetricDataOutput> =>
+    call(operation, () =>
       client.send(
         new GetMetricDataCommand({
           MetricDataQueries: queries.map(toDataQuery),
           StartTime: new Date(from),
           EndTime: new Date(to),
           ScanBy: 'TimestampAscending',
-          ...(nextToken !== undefined && { NextToken: nextToken }),
+          ...(token !== undefined && { NextToken: token }),
         }),
       ),
     )
-    if (page.MetricDataResults === undefined)
-      throw new PortError('malformed-answer', operation, 'the answer has no results')
-    for (const result of page.MetricDataResults) {
-      const known = result.Id === undefined ? undefined : points.get(result.Id)
-      if (result.Id === undefined || known === undefined) {
-        throw new PortError('malformed-answer', operation, `the answer has an id that was not asked for: ${result.Id}`)
+  for await (const { MetricDataResults: results } of pages(operation, read)) {
+    if (!Array.isArray(results)) throw new PortError('malformed-answer', operation, 'the answer has no results')
+    // The client hands on what the answer has, nulls and all, whatever its types say.
+    for (const result of results as (MetricDataResult | null)[]) {
+      const known = result?.Id === undefined ? undefined : points.get(result.Id)
+      if (result?.Id === undefined || known === undefined) {
+        const found = String(result?.Id)
+        throw new PortError('malformed-answer', operation, `the answer has an id that was not asked for: ${found}`)
       }
       if (isPartial(result)) unfinished.add(result.Id)
       else unfinished.delete(result.Id)
       for (const { at, value } of datapoints(result)) if (at >= from && at < to) known.set(at, value)
     }
-    if (page.NextToken !== undefined && page.NextToken === nextToken) {
-      throw new PortError('malformed-answer', operation, 'the answer goes on where it began')
-    }
-    nextToken = page.NextToken
-  } while (nextToken !== undefined)
+  }
 
   if (unfinished.size > 0) {
     throw new PortError('unavailable', operation, `incomplete data for ${[...unfinished].join(', ')} and no next page`)
@@ -113,12 +111,12 @@ function isPartial({ Id, StatusCode, Messages }: MetricDataResult): boolean {
 }
 
 function datapoints({ Id, Timestamps = [], Values = [] }: MetricDataResult): Datapoint[] {
-  if (Timestamps.length !== Values.length) {
+  if (!Array.isArray(Timestamps) || !Array.isArray(Values) || Timestamps.length !== Values.length) {
     const counts = `${Timestamps.length} timestamps and ${Values.length} values`
     throw new PortError('malformed-answer', operation, `${Id} has ${counts}`)
   }
   return Timestamps.map((timestamp, index) => {
-    const at = timestamp.getTime()
+    const at = timestamp instanceof Date ? timestamp.getTime() : NaN
     const value = Values[index]
     if (!Number.isFinite(at) || typeof value !== 'number' || !Number.isFinite(value)) {
       throw new PortError('malformed-answer', operation, `${Id} has value ${value} at ${String(timestamp)}`)

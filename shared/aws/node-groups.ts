@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DescribeNodegroupCommand, DescribeUpdateCommand, UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks'
 import type { EKSClient, ErrorDetail, Nodegroup } from '@aws-sdk/client-eks'
+import { plainText } from '../domain/plain-text.ts'
 import { describeSize, sizeOf, sizeToWrite } from '../domain/node-group.ts'
 import type { NodeGroupSize, NodeGroupState } from '../domain/node-group.ts'
 import type { NodeGroupRef, NodeGroups, UpdateStatus } from '../ports/node-groups.ts'
@@ -22,6 +23,9 @@ export const eksNodeGroups = (client: EKSClient): NodeGroups => ({
   resize: (group, before, after) => resize(client, group, before, after),
   updateStatus: (group, updateId) => statusOf(client, group, updateId),
 })
+
+/** In characters; EKS names each node that would not do. */
+const longestError = 1_000
 
 const describeOperation = 'eks:DescribeNodegroup'
 
@@ -56,7 +60,7 @@ function toState({ nodegroupName, status, scalingConfig, tags }: Nodegroup): Nod
 }
 
 function nodes(group: string | undefined, field: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   const found = `${group} has ${field} ${String(value)}, expected a number of nodes`
   throw new PortError('malformed-answer', describeOperation, found)
 }
@@ -84,7 +88,7 @@ async function resize(client: EKSClient, group: NodeGroupRef, before: NodeGroupS
     clientRequestToken: requestToken(group, before, after, described.modifiedAt),
   })
   const { update } = await call(resizeOperation, () => client.send(command))
-  if (typeof update?.id !== 'string') {
+  if (typeof update?.id !== 'string' || update.id === '') {
     throw new PortError('malformed-answer', resizeOperation, `the answer for ${named(group)} names no update`)
   }
   return { updateId: update.id }
@@ -125,5 +129,8 @@ async function statusOf(client: EKSClient, group: NodeGroupRef, updateId: string
 
 const wordsOf = (errors: readonly ErrorDetail[] = []): string[] =>
   errors.map(({ errorCode = 'Unknown', errorMessage = 'no message', resourceIds = [] }) =>
-    [`${errorCode}: ${errorMessage}`, ...(resourceIds.length === 0 ? [] : [`(${resourceIds.join(', ')})`])].join(' '),
+    plainText(
+      [`${errorCode}: ${errorMessage}`, ...(resourceIds.length === 0 ? [] : [`(${resourceIds.join(', ')})`])].join(' '),
+      longestError,
+    ),
   )

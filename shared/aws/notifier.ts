@@ -1,7 +1,11 @@
 import { PublishCommand } from '@aws-sdk/client-sns'
 import type { SNSClient } from '@aws-sdk/client-sns'
+import { subjectText } from '../domain/plain-text.ts'
 import type { Notifier } from '../ports/notifier.ts'
+import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
+
+const operation = 'sns:Publish'
 
 /** Longest subject in characters and longest message in bytes of UTF-8 (SNS API reference, Publish). */
 const longestSubject = 100
@@ -12,23 +16,15 @@ const truncationNote = '\n\n[cut off here: the message was longer than SNS takes
 /** Notifications as messages to an SNS topic. What SNS would refuse is made to fit: a person must be reached. */
 export const snsNotifier = (client: SNSClient, topicArn: string): Notifier => ({
   async notify({ subject, body }) {
-    const Subject = fitSubject(subject)
+    const Subject = subjectText(subject, longestSubject)
     // SNS refuses an empty message.
     const Message = body.trim() === '' ? Subject : fitBody(body)
-    await call('sns:Publish', () => client.send(new PublishCommand({ TopicArn: topicArn, Subject, Message })))
+    const command = new PublishCommand({ TopicArn: topicArn, Subject, Message })
+    const { MessageId } = await call(operation, () => client.send(command))
+    // A proxy's page is no answer of SNS, and nobody has been told.
+    if (!MessageId) throw new PortError('malformed-answer', operation, 'the answer has no message id')
   },
 })
-
-/** Printable ASCII on one line, at most 100 characters. */
-function fitSubject(subject: string): string {
-  const printable = subject
-    .replace(/[–—]/g, '-')
-    .replace(/\s+/g, ' ')
-    .replace(/[^ -~]/gu, '?')
-    .trim()
-  if (printable === '') return 'Ballast'
-  return printable.length <= longestSubject ? printable : `${printable.slice(0, longestSubject - 3)}...`
-}
 
 /** At most 256 KiB of UTF-8, cut between characters. */
 function fitBody(body: string): string {

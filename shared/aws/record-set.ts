@@ -31,6 +31,7 @@ export function fromRecordSet(operation: string, set: ResourceRecordSet): Weight
   if (setIdentifier === undefined && weight === undefined) {
     throw new PortError('invalid', operation, `${label} is a simple record; only weighted records can be handled`)
   }
+  if (setIdentifier === '') throw new PortError('malformed-answer', operation, `${label} has an empty set identifier`)
   if (setIdentifier === undefined || weight === undefined || !Number.isInteger(weight) || weight < 0 || weight > 255) {
     throw new PortError(
       'malformed-answer',
@@ -44,16 +45,23 @@ export function fromRecordSet(operation: string, set: ResourceRecordSet): Weight
     setIdentifier,
     weight,
     ...(set.TTL !== undefined && { ttlSeconds: set.TTL }),
-    ...(set.ResourceRecords !== undefined && { values: set.ResourceRecords.map((record) => record.Value ?? '') }),
+    ...(set.ResourceRecords !== undefined && {
+      values: set.ResourceRecords.map(({ Value }) => fromValue(operation, label, Value)),
+    }),
     ...(set.AliasTarget !== undefined && { aliasTarget: fromAlias(operation, label, set.AliasTarget) }),
     ...(set.HealthCheckId !== undefined && { healthCheckId: set.HealthCheckId }),
     ...(set.TrafficPolicyInstanceId !== undefined && { trafficPolicyInstanceId: set.TrafficPolicyInstanceId }),
   }
 }
 
+function fromValue(operation: string, label: string, value: string | undefined): string {
+  if (value) return value
+  throw new PortError('malformed-answer', operation, `${label} has a record without a value`)
+}
+
 function fromAlias(operation: string, label: string, alias: NonNullable<ResourceRecordSet['AliasTarget']>) {
   const { HostedZoneId: hostedZoneId, DNSName: dnsName, EvaluateTargetHealth: evaluateTargetHealth } = alias
-  if (hostedZoneId === undefined || dnsName === undefined || evaluateTargetHealth === undefined) {
+  if (!hostedZoneId || !dnsName || evaluateTargetHealth === undefined) {
     throw new PortError('malformed-answer', operation, `${label} has an incomplete alias target`)
   }
   return { hostedZoneId, dnsName, evaluateTargetHealth }

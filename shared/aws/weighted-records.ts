@@ -16,6 +16,7 @@ import type { RecordRef } from '../domain/service.ts'
 import { PortError } from '../ports/port-error.ts'
 import type { RecordSetChange, WeightedRecords } from '../ports/weighted-records.ts'
 import { call } from './errors.ts'
+import { mostPages } from './pages.ts'
 import { recordName } from '../domain/record-name.ts'
 import { fromRecordSet, toRecordSet } from './record-set.ts'
 
@@ -45,7 +46,9 @@ async function list(client: Route53Client, record: RecordRef) {
     StartRecordName: wanted,
     StartRecordType: record.type,
   }
-  while (next !== undefined) {
+  for (let count = 0; next !== undefined; count++) {
+    if (count === mostPages)
+      throw new PortError('malformed-answer', operation, `the list has no end after ${count} pages`)
     const request: ListResourceRecordSetsRequest = next
     const page = await call(operation, () => client.send(new ListResourceRecordSetsCommand(request)))
     const sets = page.ResourceRecordSets ?? []
@@ -55,9 +58,14 @@ async function list(client: Route53Client, record: RecordRef) {
     found.push(...ours)
     next = ours.length === sets.length ? nextPage(operation, request, page) : undefined
   }
-  return found
-    .map((set) => fromRecordSet(operation, set))
-    .toSorted((left, right) => (left.setIdentifier < right.setIdentifier ? -1 : 1))
+  const records = found.map((set) => fromRecordSet(operation, set))
+  const doubled = records.find((each, index) =>
+    records.slice(0, index).some(({ setIdentifier }) => setIdentifier === each.setIdentifier),
+  )
+  if (doubled !== undefined) {
+    throw new PortError('malformed-answer', operation, `${doubled.setIdentifier} of ${wanted} is in the list twice`)
+  }
+  return records.toSorted((left, right) => (left.setIdentifier < right.setIdentifier ? -1 : 1))
 }
 
 const isNamed = (set: ResourceRecordSet, name: string, type: string): boolean =>
@@ -98,9 +106,9 @@ async function apply(client: Route53Client, { hostedZoneId, before, after, comme
       throw explainRefusal(operation, error)
     }
   })
-  const changeId = answer.ChangeInfo?.Id
-  if (changeId === undefined) throw new PortError('malformed-answer', operation, 'the answer names no change')
-  return { changeId: changeId.replace(/^\/change\//, '') }
+  const changeId = answer.ChangeInfo?.Id?.replace(/^\/change\//, '')
+  if (!changeId) throw new PortError('malformed-answer', operation, 'the answer names no change')
+  return { changeId }
 }
 
 const shorten = (comment: string): string =>

@@ -1,7 +1,18 @@
 import type * as z from 'zod'
 import { hostedZoneId, recordName } from '../domain/record-name.ts'
 import { alarmName } from '../domain/signals/alarm-name.ts'
-import { alarmSchema, nodeGroupSchema, recordSchema, releaseSchema, serviceName } from './schema.ts'
+import {
+  alarmSchema,
+  freezeWindowSchema,
+  instant,
+  instantExpected,
+  nodeGroupSchema,
+  recordSchema,
+  releaseSchema,
+  serviceName,
+  timeExpected,
+  timeOfDay,
+} from './schema.ts'
 
 /** A broken rule, at a path into the parsed file. */
 export interface Finding {
@@ -137,13 +148,46 @@ function checkAlarms(entries: Entries, knownSignals: readonly string[]): Finding
   )
 }
 
+/** Whether a window begins before it ends, where both ends are of the kind that its days, or their lack, ask for. */
+function checkFreezeWindow(window: Readonly<Record<string, unknown>>, path: readonly PropertyKey[]): Finding[] {
+  const isWeekly = window.days !== undefined
+  const [form, expected] = isWeekly
+    ? [timeOfDay, `${timeExpected}, as the window has days`]
+    : [instant, `${instantExpected}, as the window has no days`]
+  const findings = (['from', 'until'] as const).flatMap((key) => {
+    const value = valid(freezeWindowSchema.shape[key], window[key])
+    return value === null || valid(form, value) !== null ? [] : [{ path: [...path, key], value, expected }]
+  })
+  const from = valid(form, window.from)
+  const until = valid(form, window.until)
+  if (from === null || until === null) return findings
+  if (isWeekly ? from < until : Date.parse(from) < Date.parse(until)) return findings
+  const after = `${isWeekly ? 'a time' : 'an instant'} after ${from}`
+  const hint = isWeekly ? '; one window for each side of midnight' : ''
+  return [...findings, { path: [...path, 'until'], value: until, expected: `${after}${hint}` }]
+}
+
+function checkFreezeWindows(windows: unknown, services: readonly string[]): Finding[] {
+  return (Array.isArray(windows) ? windows : []).flatMap((window: unknown, index) => {
+    if (!isMapping(window)) return []
+    const path = ['freezeWindows', index]
+    const named = valid(freezeWindowSchema.shape.services, window.services) ?? []
+    const strangers = named.flatMap((name, at) =>
+      services.includes(name)
+        ? []
+        : [{ path: [...path, 'services', at], value: name, expected: `one of ${services.join(', ')}` }],
+    )
+    return [...strangers, ...checkFreezeWindow(window, path)]
+  })
+}
+
 /**
  * The rules that span several fields, checked on the raw file so that they are told together with the schema's own
  * issues; parts that are wrong by themselves are left to those.
  */
 export function crossCheck(raw: unknown, knownSignals: readonly string[]): Finding[] {
-  const services = isMapping(raw) ? raw.services : undefined
-  if (!isMapping(services)) return []
+  if (!isMapping(raw) || !isMapping(raw.services)) return []
+  const { services, freezeWindows } = raw
   const all = Object.entries(services)
   if (all.length === 0) return [{ path: ['services'], value: services, expected: 'at least one service' }]
   const entries: Entries = all.flatMap(([name, service]) => (isMapping(service) ? [[name, service] as const] : []))
@@ -153,5 +197,6 @@ export function crossCheck(raw: unknown, knownSignals: readonly string[]): Findi
     ...checkRecords(entries),
     ...checkNodeGroups(entries),
     ...checkAlarms(entries, knownSignals),
+    ...checkFreezeWindows(freezeWindows, Object.keys(services)),
   ]
 }

@@ -1,9 +1,10 @@
 import type * as z from 'zod'
+import type { FreezeWindow } from '../domain/freeze-window.ts'
 import { hostedZoneId } from '../domain/record-name.ts'
-import type { Protection } from '../domain/service.ts'
+import { lesserMode, type Mode, type Protection, type Service } from '../domain/service.ts'
 import { signals } from '../domain/signals/index.ts'
 import { crossCheck } from './cross-checks.ts'
-import { configSchema } from './schema.ts'
+import { configSchema, type freezeWindowSchema } from './schema.ts'
 import { parseYaml, readText } from './yaml-file.ts'
 
 export { configJsonSchema } from './json-schema.ts'
@@ -12,12 +13,27 @@ export { ConfigError, type Problem } from './problem.ts'
 /** The names of all registered signals. */
 const signalNames: readonly string[] = Object.keys(signals)
 
+const toFreezeWindow = ({ services, days, ...rest }: z.output<typeof freezeWindowSchema>): FreezeWindow => ({
+  ...rest,
+  services: services ?? null,
+  ...(days !== undefined && { days }),
+})
+
+/** The mode that holds for a service, and the one that it asks for where that is another. */
+function heldMode(asked: Mode, accounts: Mode): Pick<Service, 'mode' | 'askedMode'> {
+  const mode = lesserMode(asked, accounts)
+  return { mode, ...(mode !== asked && { askedMode: asked }) }
+}
+
 const toProtection = (config: z.output<typeof configSchema>): Protection => ({
   breakGlassRoles: config.breakGlassRoles,
   cloudTrailLogGroup: config.cloudTrailLogGroup,
+  actionsPerHour: config.actionsPerHour,
+  freezeWindows: config.freezeWindows.map(toFreezeWindow),
   services: Object.entries(config.services).map(([name, service]) => ({
     ...service,
     name,
+    ...heldMode(service.mode, config.mode),
     record: { ...service.record, hostedZoneId: hostedZoneId(service.record.hostedZoneId) },
   })),
 })

@@ -1,3 +1,4 @@
+import { plainText } from '../domain/plain-text.ts'
 import { display } from '../domain/wording.ts'
 
 /** One thing that is wrong with a config file. */
@@ -13,8 +14,13 @@ export interface Problem {
   readonly expected: string
 }
 
-const formatProblem = ({ file, line, path, value, expected }: Problem): string =>
-  `${file}${line === null ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}found ${display(value)}, expected ${expected}`
+const longestProblem = 1_000
+
+/** On one line: the parser's own words may quote the file. */
+const formatProblem = ({ file, line, path, value, expected }: Problem): string => {
+  const where = `${file}${line === null ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}`
+  return plainText(`${where}found ${display(value)}, expected ${expected}`, longestProblem)
+}
 
 /** A config that cannot be used, with everything that is wrong with it. */
 export class ConfigError extends Error {

@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { defaultFalseAlarmsPerWeek } from '../domain/detection/judgement.ts'
+import { days } from '../domain/freeze-window.ts'
+import { lookBackMinutes } from '../domain/ledger.ts'
+import { modes } from '../domain/service.ts'
 
 const text = (pattern: RegExp, expected: string) => z.string().regex(pattern, { error: expected })
 const minutes = (least: number) => z.int().min(least)
@@ -97,8 +101,14 @@ export const releaseSchema = z
   })
   .describe('How traffic may be moved to the candidate.')
 
-const limitsSchema = z
+export const limitsSchema = z
   .strictObject({
+    falseAlarmsPerWeek: z
+      .number()
+      .min(0.01)
+      .max(10)
+      .default(defaultFalseAlarmsPerWeek)
+      .describe('How often each judged signal of the service may be wrong, on average: fewer means later.'),
     minimumRequests: z
       .int()
       .min(1)
@@ -119,6 +129,18 @@ const limitsSchema = z
       .default(3)
       .describe("How far a measured share of requests may be from its weight's share, percentage points."),
     leaseMinutes: minutes(1).default(60).describe("How long Ballast's own change stays on lease, minutes."),
+    cooldownMinutes: minutes(1)
+      .max(lookBackMinutes)
+      .default(5)
+      .describe('How long another incident may not change what one has changed, minutes.'),
+    maximumShiftPoints: z
+      .number()
+      .positive()
+      .max(100)
+      .default(75)
+      .describe(
+        'The most traffic that one change may move, percentage points of all requests; back to known good is free.',
+      ),
   })
   .describe('Bounds on what one incident may take.')
 
@@ -129,16 +151,27 @@ export const alarmSchema = z
   })
   .describe('A CloudWatch alarm of your own.')
 
+export const approvalSchema = z
+  .strictObject({
+    waitMinutes: minutes(1).max(120).default(15).describe('How long Ballast waits for an answer, minutes.'),
+    otherwise: z
+      .enum(['reject', 'apply'])
+      .default('reject')
+      .describe('What happens when nobody has answered by then: the change is not made, or it is.'),
+  })
+  .describe('How a person is asked in mode approve.')
+
 const serviceSchema = z
   .strictObject({
     mode: z
-      .enum(['off', 'observe', 'enforce'])
+      .enum(modes)
       .default('observe')
-      .describe('What Ballast may do: nothing; everything but the write; everything.'),
+      .describe('What Ballast may do: nothing; everything but the write; a write that a person agrees to; everything.'),
     record: recordSchema,
     fleets: fleetsSchema,
     release: releaseSchema.prefault({}),
     limits: limitsSchema.prefault({}),
+    approval: approvalSchema.prefault({}),
     alarms: z
       .array(alarmSchema)
       .default([])
@@ -151,8 +184,56 @@ const breakGlassRole = text(
   'the ARN of an IAM role such as arn:aws:iam::123456789012:role/break-glass',
 )
 
+/** An instant, with its offset from UTC. */
+export const instant = z.iso.datetime({ offset: true })
+
+/** A time of the day, of which 24:00 is the end. */
+export const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
+
+export const instantExpected = "an instant such as '2026-12-24T18:00:00Z'"
+export const timeExpected = "a time in UTC such as '18:00', from '00:00' to '24:00'"
+
+const boundary = z.union([instant, timeOfDay], { error: `${instantExpected}, or with days ${timeExpected}` })
+
+export const freezeWindowSchema = z
+  .strictObject({
+    reason: z.string().min(1).max(200).describe('Why nothing is to change; people are told.'),
+    services: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('The services that the window is for; all where it is left out.'),
+    days: z
+      .array(z.enum(days))
+      .min(1)
+      .optional()
+      .describe('The days of every week on which the window holds. Without it the window holds once.'),
+    from: boundary.describe('When it begins: an instant as ISO 8601, or with days a time of the day in UTC.'),
+    until: boundary.describe(
+      'When it is over, in the same form; a window with days ends at 24:00 of its day at the latest.',
+    ),
+  })
+  .describe('A time in which Ballast changes nothing by itself.')
+
+/**
+ * More would not fit the ledger's item of at most 400 KB (DynamoDB, item size): it holds seven hours of actions of up to
+ * half a kilobyte.
+ */
+const mostActionsPerHour = 100
+
 /** The shape of `ballast.yml`. Rules that span several fields are in cross-checks.ts. */
 export const configSchema = z.strictObject({
+  mode: z
+    .enum(modes)
+    .default('enforce')
+    .describe('The most that Ballast may do for any service, whatever mode the service has.'),
+  actionsPerHour: z
+    .int()
+    .min(1)
+    .max(mostActionsPerHour)
+    .default(10)
+    .describe('The most changes that Ballast makes within any hour, all services together.'),
+  freezeWindows: z.array(freezeWindowSchema).default([]).describe('Times in which Ballast changes nothing by itself.'),
   cloudTrailLogGroup: text(/^[\w./#-]{1,512}$/, 'the name of a log group such as aws-cloudtrail-logs')
     .optional()
     .describe('CloudWatch log group of your CloudTrail trail, where throttled API calls are counted.'),

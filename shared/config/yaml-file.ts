@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { LineCounter, parseDocument } from 'yaml'
+import { isCollection, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import * as z from 'zod'
 import { expectedIn, formatPath } from '../domain/wording.ts'
 import type { Finding } from './cross-checks.ts'
@@ -36,10 +36,12 @@ export function parseYaml<Schema extends z.ZodType>(
   { schema, crossCheck = () => [] }: YamlFileKind<Schema>,
 ): z.output<Schema> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problems: Problem[] = document.errors.map((error) => {
+  // YAML 1.2 whatever the file says: 1.1 would read 18:00 as 1080, an instant as a Date, and the mode off as false.
+  const document = read(text, fileName, lines)
+  const textLines = text.split('\n')
+  const problems: Problem[] = document.errors.slice(0, mostSyntaxErrors).map((error) => {
     const { line } = lines.linePos(error.pos[0])
-    const found = text.split('\n')[line - 1]?.trim()
+    const found = textLines[line - 1]?.trim()
     const expected = error.code === 'DUPLICATE_KEY' ? 'each key once in a mapping' : `valid YAML: ${error.message}`
     return { file: fileName, line, path: '', value: found, expected }
   })
@@ -58,13 +60,46 @@ export function parseYaml<Schema extends z.ZodType>(
   return parsed.data
 }
 
-function toPlain(document: ReturnType<typeof parseDocument>, file: string): unknown {
+/** In characters; a config of 200 services takes half of it. */
+const longestText = 500_000
+/** The parser takes seconds for thousands of brackets, dashes or question marks within each other. */
+const tooDeep = /(?:[[{][^[\]{}]*){200}|(?:[-?][ \t]+){200}/
+
+/** One bracket that is never closed can be an error in each line after it. */
+const mostSyntaxErrors = 20
+
+const refuse = (file: string, expected: string, cause?: unknown): ConfigError =>
+  new ConfigError([{ file, line: null, path: '', value: undefined, expected }], cause)
+
+function read(text: string, file: string, lines: LineCounter): Document {
+  if (text.length > longestText) throw refuse(file, `at most ${longestText} characters`)
+  if (tooDeep.test(text)) throw refuse(file, 'lists and mappings that are nested less deeply')
+  let document: Document
+  let hasCollectionKey = false
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' })
+    visit(document, {
+      Pair(_, { key }) {
+        hasCollectionKey ||= isCollection(key)
+        return hasCollectionKey ? visit.BREAK : undefined
+      },
+    })
+  } catch (cause) {
+    // The library descends by recursion, so that what is nested thousands of times is more than the stack holds.
+    if (cause instanceof RangeError) throw refuse(file, 'lists and mappings that are nested less deeply', cause)
+    throw cause
+  }
+  // It would write out such keys as YAML, those within them again, and so on: a line of `? ? ?` takes it hours.
+  if (hasCollectionKey) throw refuse(file, 'keys that are no lists or mappings')
+  return document
+}
+
+function toPlain(document: Document, file: string): unknown {
   try {
     return document.toJS()
   } catch (cause) {
     // An alias without its anchor, or so many aliases that they look like an attack.
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConfigError([{ file, line: null, path: '', value: undefined, expected: `valid YAML: ${reason}` }], cause)
+    throw refuse(file, `valid YAML: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
   }
 }
 
@@ -74,9 +109,6 @@ export function readText(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-    throw new ConfigError(
-      [{ file: path, line: null, path: '', value: undefined, expected: `a file that can be read${code}` }],
-      cause,
-    )
+    throw refuse(path, `a file that can be read${code}`, cause)
   }
 }

@@ -1,5 +1,5 @@
-import { fleetMetricId } from './fleet-metrics.ts'
-import type { MetricSeries } from './metric.ts'
+import { fleetMetricId, type FleetMetric } from './fleet-metrics.ts'
+import type { Datapoint, MetricSeries } from './metric.ts'
 import type { FleetRole } from './service.ts'
 import { minute } from './time.ts'
 
@@ -16,26 +16,38 @@ export interface Tally {
   readonly errors: number
 }
 
+function allMinutes(series: MetricSeries, role: FleetRole): readonly FleetMinute[] {
+  const points = (metric: FleetMetric): readonly Datapoint[] => series[fleetMetricId(role, metric)] ?? []
+  const byMinute = (metric: FleetMetric): Map<number, number> | undefined => {
+    const all = points(metric)
+    return all.length === 0 ? undefined : new Map(all.map((point) => [point.at, point.value]))
+  }
+  const refused = byMinute('elb503')
+  const target5xx = byMinute('target5xx')
+  const elb5xx = byMinute('elb5xx')
+  const served = new Map([...(refused?.keys() ?? [])].map((start) => [start, 0]))
+  for (const point of points('requests')) served.set(point.at, point.value)
+  const minutes: FleetMinute[] = []
+  for (const [start, requests] of served) {
+    const all = requests + (refused?.get(start) ?? 0)
+    if (all <= 0) continue
+    minutes.push({ at: start, requests: all, errors: (target5xx?.get(start) ?? 0) + (elb5xx?.get(start) ?? 0) })
+  }
+  return minutes.toSorted((left, right) => left.at - right.at)
+}
+
+/** Each signal asks for the same minutes several times; series are never written to. */
+const known = new WeakMap<MetricSeries, Partial<Record<FleetRole, readonly FleetMinute[]>>>()
+
 /**
  * A fleet's complete minutes, oldest first. A minute without any request has no entry, for load balancers publish
  * nothing then; a missing 5xx count beside present requests is zero.
  */
 export function fleetMinutes(series: MetricSeries, role: FleetRole, at: number): FleetMinute[] {
-  const byMinute = (metric: Parameters<typeof fleetMetricId>[1]): Map<number, number> =>
-    new Map((series[fleetMetricId(role, metric)] ?? []).map((point) => [point.at, point.value]))
-  const served = byMinute('requests')
-  const refused = byMinute('elb503')
-  const target5xx = byMinute('target5xx')
-  const elb5xx = byMinute('elb5xx')
-  return [...new Set([...served.keys(), ...refused.keys()])]
-    .filter((start) => start + minute <= at)
-    .toSorted((left, right) => left - right)
-    .map((start) => ({
-      at: start,
-      requests: (served.get(start) ?? 0) + (refused.get(start) ?? 0),
-      errors: (target5xx.get(start) ?? 0) + (elb5xx.get(start) ?? 0),
-    }))
-    .filter(({ requests }) => requests > 0)
+  const ofSeries = known.get(series) ?? {}
+  const all = (ofSeries[role] ??= allMinutes(series, role))
+  known.set(series, ofSeries)
+  return all.slice(0, all.findLastIndex((each) => each.at + minute <= at) + 1)
 }
 
 /** Load balancers publish one to three minutes late; a fleet that is further behind had no requests. */

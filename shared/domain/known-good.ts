@@ -1,6 +1,7 @@
 import type { ReleasePolicy, Service } from './service.ts'
 import type { ServiceState, WeightsSince } from './service-state.ts'
-import { minute } from './time.ts'
+import { iso, minute } from './time.ts'
+import type { WeightChange } from './weight-changes.ts'
 import type { Weights } from './weighted-record.ts'
 import { fleetShare, sameWeights } from './weights.ts'
 
@@ -41,6 +42,22 @@ export function startBaking(state: ServiceState, policy: ReleasePolicy, live: We
   if (state.baking !== null && sameWeights(state.baking.weights, live)) return state
   if (good !== null && sameWeights(good.weights, live)) return { ...state, lastGood: good, baking: null }
   return { ...state, lastGood: good, baking: { weights: live, since } }
+}
+
+/**
+ * The state with what noted changes (newest first) tell besides: weights that the policy allowed and that then were live
+ * until the next change, as if Ballast had looked at each when it was made. The newest change is still to be looked at.
+ */
+export function caughtUp(service: Service, state: ServiceState, changes: readonly WeightChange[]): ServiceState {
+  const { release, fleets } = service
+  const known = [state.lastGood, state.baking, state.lastWrite].map((each) => Date.parse(each?.since ?? iso(0)))
+  const missed = changes.slice(1).filter((change) => change.at > Math.max(...known) && !change.isOverride)
+  return missed.toReversed().reduce((learnt, { at, weights }) => {
+    const isWhole = [fleets.stable, fleets.candidate].every(({ setIdentifier }) => setIdentifier in weights)
+    const limit = largestNextShare(release, goodShare(service, knownGood(learnt, release, at)))
+    if (!isWhole || exceeds(fleetShare(service, weights, 'candidate'), limit)) return learnt
+    return startBaking(learnt, release, weights, iso(at))
+  }, state)
 }
 
 /** The candidate's share of the known good weights, or of the policy's fallback where none are on record. */

@@ -17,6 +17,8 @@ export interface SizeLease {
   /** What one node was seen to carry, requests a minute; null where that is not known. */
   readonly requestsPerNode: number | null
   readonly since: string
+  /** When it has to be handed back at the latest (ISO 8601); whoever finds it later does so. */
+  readonly until: string
 }
 
 /** What Ballast remembers of a service between incidents. */
@@ -27,10 +29,14 @@ export interface ServiceState {
   readonly baking: WeightsSince | null
   /** What Ballast last wrote, held as a lease until `leaseUntil` (ISO 8601). */
   readonly lastWrite: (WeightsSince & { readonly incidentId: string; readonly leaseUntil: string }) | null
-  /** While it lasts, the candidate may get no more than these weights give it. */
-  readonly hold: (WeightsSince & { readonly incidentId: string }) | null
+  /** Until `until` (ISO 8601) at the latest, the candidate may get no more than these weights give it. */
+  readonly hold: (WeightsSince & { readonly incidentId: string; readonly until: string }) | null
   /** Node groups that Ballast has scaled and not handed back yet. */
   readonly sizeLeases: readonly SizeLease[]
   /** Until when (ISO 8601) Ballast leaves the weights to the person who was changing them as well. */
   readonly handsOff: { readonly until: string; readonly reason: string } | null
 }
+
+/** The state as it holds at an instant (epoch milliseconds): a hold that is past its time holds nothing. */
+export const lasting = (state: ServiceState, at: number): ServiceState =>
+  state.hold !== null && Date.parse(state.hold.until) <= at ? { ...state, hold: null } : state

@@ -1,8 +1,15 @@
+import type { FreezeWindow } from './freeze-window.ts'
+
 /** The part a fleet plays in a release: `stable` is the proven one, `candidate` the one that is being introduced. */
 export type FleetRole = 'stable' | 'candidate'
 
-/** What Ballast may do for a service: nothing; everything but the write; everything. */
-export type Mode = 'off' | 'observe' | 'enforce'
+/** What Ballast may do for a service: nothing; everything but the write; a write that a person has agreed to; everything. */
+export const modes = ['off', 'observe', 'approve', 'enforce'] as const
+
+export type Mode = (typeof modes)[number]
+
+/** The one of two modes that permits less. */
+export const lesserMode = (left: Mode, right: Mode): Mode => (modes.indexOf(left) < modes.indexOf(right) ? left : right)
 
 /** One weighted record's identity in Route 53. `name` is as written in the config, with or without the final dot. */
 export interface RecordRef {
@@ -43,8 +50,18 @@ export interface ReleasePolicy {
   readonly fallbackShare: number
 }
 
+/** How a person is asked in mode `approve`. */
+export interface Approval {
+  /** How long Ballast waits for an answer. */
+  readonly waitMinutes: number
+  /** What happens when nobody has answered by then. */
+  readonly otherwise: 'reject' | 'apply'
+}
+
 /** Bounds on what one incident may take. */
 export interface Limits {
+  /** How often each judged signal may be wrong, on average: what the judges' limits are calibrated to. */
+  readonly falseAlarmsPerWeek: number
   /** Fewest requests a fleet must have had in a judged window before a verdict may act on it. */
   readonly minimumRequests: number
   /** How long to keep looking while the judge is inconclusive. */
@@ -55,6 +72,10 @@ export interface Limits {
   readonly shareTolerancePoints: number
   /** How long Ballast's own change is defended by nobody but watched: a different live value meanwhile is a human's. */
   readonly leaseMinutes: number
+  /** How long another incident may not change what one has changed. */
+  readonly cooldownMinutes: number
+  /** The most traffic that one change may move, percentage points of all requests. */
+  readonly maximumShiftPoints: number
 }
 
 /** An alarm of the user's own that stands for one of Ballast's signals. */
@@ -67,16 +88,23 @@ export interface MappedAlarm {
 export interface Service {
   readonly name: string
   readonly mode: Mode
+  /** The mode that the config gives the service, where the account's is lower and holds instead. */
+  readonly askedMode?: Mode | undefined
   readonly record: RecordRef
   readonly fleets: Readonly<Record<FleetRole, Fleet>>
   readonly release: ReleasePolicy
   readonly limits: Limits
+  readonly approval: Approval
   readonly alarms: readonly MappedAlarm[]
 }
 
 /** All that one account's deployment protects. */
 export interface Protection {
+  /** Each with the mode that it may have at most under the account's. */
   readonly services: readonly Service[]
+  /** The most changes that Ballast makes within any hour, over all services. */
+  readonly actionsPerHour: number
+  readonly freezeWindows: readonly FreezeWindow[]
   /** IAM role ARNs whose weight changes Ballast never reverts. */
   readonly breakGlassRoles: readonly string[]
   /** Log group of the CloudTrail trail, where throttled calls are counted. */

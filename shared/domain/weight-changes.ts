@@ -17,6 +17,9 @@ export interface WeightChange {
   readonly isOverride: boolean
 }
 
+/** Marks a change, in its comment, as one that Ballast shall respect. */
+export const overrideMark = '[ballast:override]'
+
 /**
  * How long live weights may be unexplained before Ballast takes it that their event was lost. CloudTrail mostly delivers
  * within 5 minutes (CloudTrail user guide); who acts sooner does not know yet of an override that the comment carries.

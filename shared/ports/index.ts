@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { DeadLetters } from './dead-letters.ts'
 import type { Measurements } from './measurements.ts'
 import type { Metrics } from './metrics.ts'
 import type { NodeGroups } from './node-groups.ts'
@@ -14,5 +15,6 @@ export interface Ports {
   readonly nodeGroups: NodeGroups
   readonly store: Store
   readonly notifier: Notifier
+  readonly deadLetters: DeadLetters
   readonly measurements: Measurements
 }

@@ -1,3 +1,5 @@
+import { plainText } from '../domain/plain-text.ts'
+
 /** What a port's call can fail with, whichever service is behind it. */
 export type PortErrorCode =
   /** The account refused because of rate limits, or a prior request is not complete. */
@@ -17,7 +19,10 @@ export type PortErrorCode =
   /** The answer could not be understood. */
   | 'malformed-answer'
 
-/** A failed call to the account. `retryable` says whether the same call may succeed later. */
+/** In characters: answers may be whole pages of a proxy. */
+const longestMessage = 1_000
+
+/** A failed call to the account. `retryable` says whether the same call may succeed later; the message is plain. */
 export class PortError extends Error {
   override readonly name = 'PortError'
   readonly code: PortErrorCode
@@ -26,7 +31,7 @@ export class PortError extends Error {
   readonly operation: string
 
   constructor(code: PortErrorCode, operation: string, message: string, cause?: unknown) {
-    super(`${operation}: ${message}`, { cause })
+    super(plainText(`${operation}: ${message}`, longestMessage), { cause })
     this.code = code
     this.operation = operation
     this.retryable = code === 'throttled' || code === 'busy' || code === 'unavailable' || code === 'malformed-answer'

@@ -1,4 +1,5 @@
 import type { Incident } from '../domain/incident/incident.ts'
+import type { Ledger } from '../domain/ledger.ts'
 import type { ServiceState } from '../domain/service-state.ts'
 import type { WeightChange } from '../domain/weight-changes.ts'
 
@@ -38,6 +39,18 @@ export interface IgnoredTrigger {
   readonly reason: string
 }
 
+/** A plan that waits for a person's word. Times are epoch milliseconds. */
+export interface PendingApproval {
+  readonly incidentId: string
+  readonly service: string
+  /** By which the execution is told the answer. */
+  readonly callbackId: string
+  /** What is to be agreed to, in words. */
+  readonly plans: readonly string[]
+  readonly expiresAt: number
+  readonly otherwise: 'reject' | 'apply'
+}
+
 /** Ballast's memory (DynamoDB). Every method may throw a `PortError`; every write is safe to repeat. */
 export interface Store {
   /** One conditional write: takes the service's lock and marks the trigger as handled. */
@@ -53,11 +66,22 @@ export interface Store {
    * `mismatch` if `owner` does not hold it, unless `owner` was the last to give it back.
    */
   release(service: string, owner: string, state: ServiceState | null): Promise<void>
-  /** The service's state without claiming; empty state when nothing is stored. */
-  readState(service: string): Promise<ServiceState>
   /** The service's state together with its claim and its newest incident, without claiming. */
   readMemory(service: string): Promise<ServiceMemory>
+  /** What is kept for the whole account. */
+  readLedger(): Promise<Ledger>
+  /**
+   * Writes the ledger in one transaction: only while it still has the version before `next`'s, and, where `holder` is
+   * given, only while that execution holds the service's claim. False where the ledger has another version by now;
+   * `PortError` `mismatch` where the claim is not held.
+   */
+  writeLedger(next: Ledger, holder: { readonly service: string; readonly owner: string } | null): Promise<boolean>
+  saveApproval(approval: PendingApproval): Promise<void>
+  /** What waits for a word in an incident; null where nothing did. */
+  readApproval(incidentId: string): Promise<PendingApproval | null>
   saveIncident(incident: Incident): Promise<void>
   readIncident(id: string): Promise<Incident | null>
+  /** A service's newest incidents, the newest first; at most `count`. */
+  recentIncidents(service: string, count: number): Promise<Incident[]>
   saveIgnored(trigger: IgnoredTrigger): Promise<void>
 }

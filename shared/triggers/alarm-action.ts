@@ -13,7 +13,7 @@ export const alarmState = z.object({
 
 /** Why the actions of an alarm in this state are held back, as a phrase. */
 export const suppressor = (state: z.output<typeof alarmState>): string | null =>
-  state.actionsSuppressedBy ? `its action suppressor (${quote(state.actionsSuppressedBy, 40)})` : null
+  state.actionsSuppressedBy ? `its action suppressor (${quote(state.actionsSuppressedBy)})` : null
 
 const shape = z.object({
   source: z.literal('aws.cloudwatch'),

@@ -1,6 +1,7 @@
 import type { Protection, Service } from '../domain/service.ts'
 import { alarmName as ownAlarmName } from '../domain/signals/alarm-name.ts'
 import { quote } from '../domain/wording.ts'
+import { plainName } from './fields.ts'
 import type { Instant } from './fields.ts'
 import type { AlarmTrigger, IgnoredTrigger } from './trigger.ts'
 
@@ -41,9 +42,10 @@ export function alarmTrigger(
   protection: Protection,
   knownSignals: readonly string[],
 ): AlarmTrigger | IgnoredTrigger {
-  const { alarmName, alarmArn, state, since, heldBack, transport } = transition
-  const key = `alarm:${alarmArn}@${since.iso}`
-  const owner = alarmOwner(alarmName, protection, knownSignals)
+  const { state, since, heldBack, transport } = transition
+  const key = `alarm:${plainName(transition.alarmArn)}@${since.iso}`
+  const owner = alarmOwner(transition.alarmName, protection, knownSignals)
+  const alarmName = plainName(transition.alarmName)
   const what = `alarm ${quote(alarmName)} went into ${state} at ${since.iso} (by ${transport})`
   const ignored = (why: string, suffix = ''): IgnoredTrigger => ({
     kind: 'ignored',

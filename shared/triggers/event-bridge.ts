@@ -3,7 +3,7 @@ import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
 import { alarmTrigger } from './alarm.ts'
 import { readAlarmStateChange } from './alarm-state-change.ts'
-import { name } from './fields.ts'
+import { name, plainName } from './fields.ts'
 import { read } from './not-an-event-error.ts'
 import { recordChangeTriggers } from './record-change.ts'
 import type { Trigger } from './trigger.ts'
@@ -32,10 +32,10 @@ export function eventBridgeTriggers(
   return [
     {
       kind: 'ignored',
-      key: `event:${id}`,
+      key: `event:${plainName(id)}`,
       service: null,
       signal: null,
-      alarmName: detail.alarmName,
+      alarmName: detail.alarmName === null ? null : plainName(detail.alarmName),
       reason:
         (source === 'aws.cloudwatch' ? reasons[type] : undefined) ??
         `${quote(type)} of ${quote(source)} is no change of an alarm's state and no call to Route 53`,

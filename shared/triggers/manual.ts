@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
-import { instant, name as text } from './fields.ts'
+import { instant, name as text, plainName } from './fields.ts'
 import { NotAnEventError, read } from './not-an-event-error.ts'
 import type { IgnoredTrigger, ManualTrigger } from './trigger.ts'
 
@@ -32,7 +32,7 @@ export function manualTrigger(
   if (signal !== null && !knownSignals.includes(signal)) {
     throw new NotAnEventError(['signal'], signal, `one of ${knownSignals.join(', ')}`)
   }
-  const key = given ?? ['manual', name, signal ?? 'any', ...(at ? [at.iso] : [])].join(':')
+  const key = given ? plainName(given) : ['manual', name, signal ?? 'any', ...(at ? [at.iso] : [])].join(':')
   const what = `a look at service ${name} was asked for${reason ? `: ${quote(reason, 200)}` : ''}`
   if (service.mode === 'off') {
     return { kind: 'ignored', key, service: name, signal, alarmName: null, reason: `${what}, but it is in mode off` }

@@ -2,9 +2,11 @@ import * as z from 'zod'
 import { hostedZoneId, recordName } from '../domain/record-name.ts'
 import type { Protection, Service } from '../domain/service.ts'
 import type { Weights } from '../domain/weighted-record.ts'
-import { describeWeights } from '../domain/weights.ts'
-import { quote, shorten } from '../domain/wording.ts'
-import { instant, name } from './fields.ts'
+import { describeWeights, maximumWeight } from '../domain/weights.ts'
+import { plainText } from '../domain/plain-text.ts'
+import { overrideMark } from '../domain/weight-changes.ts'
+import { quote } from '../domain/wording.ts'
+import { instant, name, plainName } from './fields.ts'
 import { read } from './not-an-event-error.ts'
 import type { IgnoredTrigger, WeightChangeTrigger } from './trigger.ts'
 
@@ -38,8 +40,9 @@ const request = z.object({
         resourceRecordSet: z.object({
           name,
           type: name,
-          setIdentifier: z.string().nullish(),
-          weight: z.number().nullish(),
+          // The limits are Route 53's (API reference, ResourceRecordSet): what lies beyond was never live.
+          setIdentifier: z.string().max(128).nullish(),
+          weight: z.int().min(0).max(maximumWeight).nullish(),
         }),
       }),
     ),
@@ -52,15 +55,25 @@ type Change = Request['changeBatch']['changes'][number]
 
 /** Route 53 takes comments of up to 256 characters (API reference, ChangeBatch). */
 const longestComment = 256
+const longestArn = 1024
 
 /** Who made a call: the ARN that CloudTrail gives, and the role's own where the caller had assumed one. */
 function callerOf({ userIdentity }: Call): WeightChangeTrigger['by'] {
   const issuer = userIdentity.sessionContext?.sessionIssuer
+  const role = userIdentity.type === 'AssumedRole' && issuer?.type === 'Role' ? (issuer.arn ?? null) : null
   return {
     // Calls by AWS services and some federated ones carry no ARN; a weight change counts whoever made it.
-    arn: shorten(userIdentity.arn ?? userIdentity.invokedBy ?? userIdentity.principalId ?? 'unknown', 1024),
-    roleArn: userIdentity.type === 'AssumedRole' && issuer?.type === 'Role' ? (issuer.arn ?? null) : null,
+    arn: plainText(userIdentity.arn ?? userIdentity.invokedBy ?? userIdentity.principalId ?? 'unknown', longestArn),
+    roleArn: role === null ? null : plainText(role, longestArn),
   }
+}
+
+/** A batch's comment; a mark that would go with what is cut off stands at its front. */
+function commentOf({ changeBatch }: Request): string {
+  const given = changeBatch.comment ?? ''
+  const comment = plainText(given, longestComment)
+  if (!given.includes(overrideMark) || comment.includes(overrideMark)) return comment
+  return plainText(`${overrideMark} ${given}`, longestComment)
 }
 
 function changesOf(service: Service, { hostedZoneId: zone, changeBatch }: Request): Change[] {
@@ -78,7 +91,7 @@ const weightsIn = (changes: readonly Change[]): Weights =>
     changes.flatMap(({ action, resourceRecordSet: { setIdentifier, weight } }) =>
       action === 'DELETE' || typeof setIdentifier !== 'string' || typeof weight !== 'number'
         ? []
-        : [[setIdentifier, weight]],
+        : [[plainName(setIdentifier), weight]],
     ),
   )
 
@@ -91,7 +104,7 @@ export function recordChangeTriggers(
   protection: Protection,
 ): readonly (WeightChangeTrigger | IgnoredTrigger)[] {
   const { detail } = read(call, event)
-  const key = `cloudtrail:${detail.eventID}`
+  const key = `cloudtrail:${plainName(detail.eventID)}`
   const by = callerOf(detail)
   const ignored = (reason: string, service: string | null = null, ofKey = key): IgnoredTrigger => ({
     kind: 'ignored',
@@ -116,7 +129,7 @@ export function recordChangeTriggers(
       ignored(`the change of ${quote(names.join(', '))} in ${quote(batch.hostedZoneId)} touches no protected record`),
     ]
   }
-  const comment = batch.changeBatch.comment ?? ''
+  const comment = commentOf(batch)
   return touched.map(({ service, changes }) => {
     const ofKey = touched.length === 1 ? key : `${key}#${service.name}`
     const who = by.roleArn === null ? quote(by.arn) : `${quote(by.arn)} (role ${quote(by.roleArn)})`
@@ -133,7 +146,7 @@ export function recordChangeTriggers(
       signal: 'traffic-share',
       at: detail.eventTime.at,
       by,
-      comment: shorten(comment, longestComment),
+      comment,
       weights,
       reason: what,
     }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
 import { alarmTrigger } from './alarm.ts'
-import { instant, name } from './fields.ts'
+import { instant, name, plainName } from './fields.ts'
 import { read } from './not-an-event-error.ts'
 import type { Trigger } from './trigger.ts'
 
@@ -50,7 +50,7 @@ export function snsTriggers(
     if (!saysAlarm(message)) {
       return {
         kind: 'ignored',
-        key: `sns:${Sns.MessageId}`,
+        key: `sns:${plainName(Sns.MessageId)}`,
         service: null,
         signal: null,
         alarmName: null,

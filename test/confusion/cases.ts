@@ -1,3 +1,4 @@
+import { emptyLedger } from '../../shared/domain/ledger.ts'
 import { incidentClasses } from '../../shared/domain/incident/incident.ts'
 import { eventGraceMinutes } from '../../shared/domain/weight-changes.ts'
 import { minute } from '../../shared/domain/time.ts'
@@ -53,6 +54,7 @@ export function incident(truth: Truth, seed: number, number: number): Case {
       series,
       state: told.state,
       changes: told.changes,
+      ledger: emptyLedger,
       weightsSeenSince: at - eventGraceMinutes * minute,
     },
   }

@@ -1,3 +1,4 @@
+import { rules } from '../support/builders.ts'
 import { markdownTable } from 'markdown-table'
 import { identify } from '../../shared/domain/diagnosis/identify.ts'
 import { refusals } from '../../shared/domain/guardrails/index.ts'
@@ -27,7 +28,10 @@ function actionsOf(each: Case, verdicts: readonly Verdict[], incidentClass: Inci
       if (mitigation.needsNodeGroups) return true
       const plans = mitigation.plan({ service, observation, incidentClass, verdicts, nodeGroups: {} })
       if ('impossible' in plans) return false
-      return plans.some((plan) => refusals({ service, observation, incidentClass, verdicts, plan }).length === 0)
+      return plans.some(
+        (plan) =>
+          refusals({ incidentId: each.name, rules, service, observation, incidentClass, verdicts, plan }).length === 0,
+      )
     })
     .map(({ name }) => name)
 }

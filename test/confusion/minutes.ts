@@ -1,7 +1,7 @@
 import { minute } from '../../shared/domain/time.ts'
 
 /** As far back as Ballast reads. */
-export const observedMinutes = 75
+export const observedMinutes = 180
 const stepsPerMinute = 6
 
 /** The average over the minute from `start` on of what a story has at instants. */

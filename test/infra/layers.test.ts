@@ -31,6 +31,7 @@ const refused = [
     'node:crypto',
     'yaml',
   ),
+  ...imports('shared/domain/doctor/checks', '../../../ports/x.ts', '../../../config/x.ts', 'node:fs', 'zod'),
   ...imports(
     'shared/ports',
     '../aws/x.ts',
@@ -83,6 +84,7 @@ const refused = [
 const allowed = [
   ...imports('shared/domain', './x.ts', './signals/x.ts'),
   ...imports('shared/domain/signals', './x.ts', '../x.ts', '../incident/x.ts'),
+  ...imports('shared/domain/doctor/checks', './x.ts', '../x.ts', '../../x.ts', '../../watch/x.ts'),
   ...imports('shared/ports', './x.ts', '../domain/x.ts', '../domain/signals/x.ts'),
   ...imports('shared/workflow', './x.ts', '../domain/signals/x.ts', '../ports/x.ts', '../triggers/x.ts'),
   ...imports('shared/triggers', '../domain/x.ts', '../config/x.ts', 'zod'),

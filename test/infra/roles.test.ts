@@ -1,6 +1,7 @@
+import { doctorPolicy } from '../../infra/doctor.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checkSignalsPolicy, handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
+import { checkSignalsPolicy, controlPolicy, handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
 import { playbook } from '../../shared/domain/mitigations/index.ts'
 import type { Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
@@ -57,13 +58,19 @@ describe("handle-incident's role", () => {
       'Fn::Sub': `arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:nodegroup/prod/${name}/*`,
     }))
 
+  it.each(['approve', 'enforce'] as const)('changes what belongs to a service in mode %s', (mode) => {
+    const shop = service({ mode })
+    expect(changing(handleIncidentPolicy(protection(shop)))).toHaveLength(1)
+    expect(eks(onEks('shop', mode, 'shop')).flatMap(({ Action }) => Action)).toContain('eks:UpdateNodegroupConfig')
+  })
+
   it('scales only the node groups of the config', () => {
-    expect(eks(web, onEks('shop', 'enforce', 'shop', 'shop-old'))).toEqual([
-      { Sid: 'ReadNodeGroups', Effect: 'Allow', Action: ['eks:DescribeNodegroup'], Resource: arns('shop-old', 'shop') },
+    expect(eks(web, onEks('shop', 'enforce', 'shop', 'shop-old'), onEks('api', 'observe', 'api'))).toEqual([
+      { Sid: 'ReadNodeGroups', Effect: 'Allow', Action: ['eks:DescribeNodegroup'], Resource: arns('api') },
       {
         Sid: 'ScaleNodeGroups',
         Effect: 'Allow',
-        Action: ['eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'],
+        Action: ['eks:DescribeNodegroup', 'eks:UpdateNodegroupConfig', 'eks:DescribeUpdate'],
         Resource: arns('shop-old', 'shop'),
       },
     ])
@@ -88,9 +95,62 @@ describe("handle-incident's role", () => {
   })
 
   it('has * as a resource only for actions that take no other, with the reason', () => {
-    const everywhere = policy.filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'))
-    expect(everywhere.flatMap(({ Action }) => Action)).toEqual(Object.keys(withoutResource))
+    const everywhere = [...policy, ...doctorPolicy(protection(web))].filter(({ Resource }) =>
+      JSON.stringify(Resource).includes('"*"'),
+    )
+    expect(new Set(everywhere.flatMap(({ Action }) => Action))).toEqual(new Set(Object.keys(withoutResource)))
     for (const reason of Object.values(withoutResource)) expect(reason).toMatch(/\w+ \w+/)
+  })
+})
+
+describe("control's role", () => {
+  const services = protection(web, other, onEks('shop', 'approve', 'shop'), service({ name: 'old', mode: 'off' }))
+  const statements = controlPolicy(services)
+
+  it('changes the same record sets as handle-incident, on the same conditions', () => {
+    expect(changing(statements)).toEqual(changing(handleIncidentPolicy(services)))
+    expect(changing(statements)).toHaveLength(2)
+  })
+
+  it.each(['off', 'observe'] as const)('changes nothing of a service in mode %s', (mode) => {
+    const actions = controlPolicy(protection(onEks('shop', mode, 'shop'))).flatMap(({ Action }) => Action)
+    expect(actions).not.toContain('route53:ChangeResourceRecordSets')
+    expect(actions).not.toContain('eks:UpdateNodegroupConfig')
+  })
+
+  it('answers executions of handle-incident, and does nothing else with functions', () => {
+    const lambda = statements.filter(({ Action }) => Action.some((each) => each.startsWith('lambda:')))
+    expect(lambda).toEqual([
+      {
+        Sid: 'Answer',
+        Effect: 'Allow',
+        Action: ['lambda:SendDurableExecutionCallbackSuccess'],
+        Resource: {
+          'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:ballast-handle-incident:*',
+        },
+      },
+    ])
+  })
+
+  it('has no more than that, its memory, and what reaches people', () => {
+    expect(new Set(statements.flatMap(({ Action }) => Action))).toEqual(
+      new Set([
+        'route53:ChangeResourceRecordSets',
+        'route53:ListResourceRecordSets',
+        'eks:DescribeNodegroup',
+        'eks:UpdateNodegroupConfig',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'sns:Publish',
+        'sqs:SendMessage',
+        'lambda:SendDurableExecutionCallbackSuccess',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+      ]),
+    )
+    expect(JSON.stringify(statements)).not.toContain('"*"')
   })
 })
 
@@ -131,13 +191,23 @@ describe('all roles together', () => {
       'client-lambda': 'lambda',
       'client-route-53': 'route53',
       'client-sns': 'sns',
+      'client-sqs': 'sqs',
     }
-    const documents = { Get: 'GetItem', Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', Query: 'Query' }
+    const documents = {
+      Get: 'GetItem',
+      Put: 'PutItem',
+      Update: 'UpdateItem',
+      Delete: 'DeleteItem',
+      Query: 'Query',
+      // What is allowed is not the transaction but what is in it; of Ballast's, all else is in this list already.
+      TransactWrite: 'ConditionCheckItem',
+    }
     // The one call here whose permission has another name (Service Authorization Reference, AWS Lambda).
     const iamAction = (call: string) => (call === 'lambda:Invoke' ? 'lambda:InvokeFunction' : call)
     const adapters = new URL('../../shared/aws/', import.meta.url)
     const sources = readdirSync(adapters, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
+      // What the doctor reads is its own, and none of these functions calls it.
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('doctor'))
       .map((path) => readFileSync(new URL(path, adapters), 'utf8'))
     const imports = sources.flatMap((source) => [
       ...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/([a-z0-9-]+)'/g),
@@ -149,9 +219,8 @@ describe('all roles together', () => {
           : iamAction(`${services[library as keyof typeof services]}:${command}`),
       ),
     )
-    const all = [...policy, ...checkSignalsPolicy(protection(web))]
+    const all = [...policy, ...controlPolicy(protection(web)), ...checkSignalsPolicy(protection(web))]
     const lambdaItself = [
-      'sqs:SendMessage',
       'lambda:CheckpointDurableExecution',
       'lambda:GetDurableExecutionState',
       'logs:CreateLogStream',

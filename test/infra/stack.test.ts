@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { combine } from '../../infra/cloudformation.ts'
+import { functionAlarms } from '../../infra/health/function-alarms.ts'
 import { stack, stackResources } from '../../infra/index.ts'
 import { protection, service } from '../support/builders.ts'
 
@@ -15,7 +16,12 @@ const references = (value: unknown): string[] => {
 
 describe('the stack', () => {
   it('refers only to what it has, or osls makes', () => {
-    const known = [...Object.keys(resources), 'HandleIncidentDurableLambdaAlias', 'CheckSignalsLambdaFunction']
+    const known = [
+      ...Object.keys(resources),
+      'HandleIncidentDurableLambdaAlias',
+      'CheckSignalsLambdaFunction',
+      'DoctorLambdaFunction',
+    ]
     expect(known).toEqual(expect.arrayContaining(references(resources)))
   })
 
@@ -39,6 +45,7 @@ describe('the stack', () => {
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
         KeySchema: [
@@ -49,7 +56,7 @@ describe('the stack', () => {
     })
   })
 
-  it('pages for a single event that could not be handled', () => {
+  it('pages for a single event that could not be handled, or message that could not be delivered', () => {
     expect(resources['DeadLettersAlarm']?.Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 0,
@@ -64,7 +71,13 @@ describe('the stack', () => {
     [
       'PagesTopicPolicy',
       'sns:Publish',
-      ['DeadLettersAlarm', 'HeartbeatAlarm', 'FailedChecksAlarm', 'FailedExecutionRule'],
+      [
+        'HeartbeatAlarm',
+        'FailedChecksAlarm',
+        'DeadLettersAlarm',
+        ...Object.keys(functionAlarms),
+        'FailedExecutionRule',
+      ],
     ],
   ])('%s lets in only its own sources, each by its ARN', (id, action, sources) => {
     const document = resources[id]?.Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] } | undefined
@@ -92,7 +105,7 @@ describe('the config that the stack is built from', () => {
     'is not %s, which would not be packed with the function',
     (path) => {
       expect(() => stack({ BALLAST_CONFIG: path })).toThrow(
-        /BALLAST_CONFIG is '.*'; expected a path inside this folder/,
+        /BALLAST_CONFIG: found ".*", expected a path inside this folder/,
       )
     },
   )

@@ -156,19 +156,32 @@ it('handing back ends when the load has fallen, with the limits as they were', (
   )
 })
 
-it('each step down is small, of a possible size, not below what is needed, and leaves desired alone', () => {
+it('each step down is small, possible, not below what more load than before needs, and leaves desired alone', () => {
   fc.assert(
     fc.property(histories, ({ plan: { given }, load, autoscaler }) => {
       const { before, after, steps } = handBack(given, [...load, 0], autoscaler)
       const most = Math.max(1, (after.min - before.min) / 4)
       for (const step of steps) {
         expect(step.current.min - step.after.min).toBeLessThanOrEqual(most)
-        expect(step.after.min).toBeGreaterThanOrEqual(Math.min(step.current.min, Math.max(before.min, step.needed)))
+        const isMore = step.needed > Math.ceil(before.desired * 1.25)
+        const least = isMore ? Math.max(before.min, step.needed) : before.min
+        expect(step.after.min).toBeGreaterThanOrEqual(Math.min(step.current.min, least))
         expect(step.after.max).toBeLessThanOrEqual(step.current.max)
         expect(step.after.max).toBeGreaterThanOrEqual(before.max)
         expect(step.after.desired).toBe(step.current.desired)
         expect(isPossible(step.after)).toBe(true)
       }
+    }),
+  )
+})
+
+it('handing back ends under the load that the group carried before', () => {
+  fc.assert(
+    fc.property(histories, ({ plan: { given }, load, autoscaler }) => {
+      const asBefore = Math.ceil(given.live.desired * 1.25)
+      const { next, current, before } = handBack(given, [...load, asBefore], autoscaler)
+      expect(next.status).toBe('done')
+      expect(current.min).toBe(before.min)
     }),
   )
 })

@@ -6,7 +6,7 @@ import { emptyState } from '../../shared/domain/known-good.ts'
 import { shareOf, weightsOf, withWeights } from '../../shared/domain/weights.ts'
 import { identify } from '../../shared/domain/diagnosis/identify.ts'
 import type { VerdictState } from '../../shared/domain/verdict.ts'
-import { noon, observation, records, service } from '../support/builders.ts'
+import { noon, observation, records, rules, service } from '../support/builders.ts'
 
 const weight = fc.integer({ min: 0, max: 255 })
 const weights = fc.record({ ec2: weight, eks: weight })
@@ -48,13 +48,15 @@ const verdict = (subject: 'stable' | 'candidate' | 'service', verdictState: Verd
   onset: verdictState === 'breached' ? noon : null,
 })
 
-it('what passes the guardrails has weights 0–255, and never all 0', () => {
+it('what passes the guardrails has weights 0–255, never all 0, and moves no more than the limit', () => {
   fc.assert(
     fc.property(situation, (given) => {
       const plan = planOf(given)
       fc.pre(plan !== null)
-      const verdicts = [verdict('stable', 'healthy')]
+      const verdicts = [verdict('stable', 'healthy'), verdict('candidate', 'breached')]
       const refused = refusals({
+        incidentId: 'web-1',
+        rules,
         service: service(),
         observation: seen(given),
         plan,
@@ -62,8 +64,10 @@ it('what passes the guardrails has weights 0–255, and never all 0', () => {
         incidentClass: given.incidentClass,
       })
       const after = Object.values(weightsOf(plan.after))
-      const isSafe =
+      const isValid =
         after.every((each) => Number.isInteger(each) && each >= 0 && each <= 255) && after.some((each) => each > 0)
+      const moved = shareOf(given.live, 'eks') - shareOf(weightsOf(plan.after), 'eks')
+      const isSafe = isValid && moved <= service().limits.maximumShiftPoints
       expect(refused.length === 0).toBe(isSafe)
     }),
   )

@@ -1,5 +1,7 @@
 import { fleetMetricId } from '../../shared/domain/fleet-metrics.ts'
+import type { AccountRules } from '../../shared/domain/guardrails/guardrail.ts'
 import { emptyState } from '../../shared/domain/known-good.ts'
+import { emptyLedger } from '../../shared/domain/ledger.ts'
 import type { Datapoint, MetricSeries } from '../../shared/domain/metric.ts'
 import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
 import type { Observation } from '../../shared/domain/signals/signal.ts'
@@ -19,17 +21,24 @@ export const service = (changes: Partial<Service> = {}): Service => ({
   },
   release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
   limits: {
+    falseAlarmsPerWeek: 0.25,
     minimumRequests: 100,
     inconclusiveMinutes: 15,
     verifyMinutes: 15,
     shareTolerancePoints: 3,
     leaseMinutes: 60,
+    cooldownMinutes: 5,
+    maximumShiftPoints: 75,
   },
+  approval: { waitMinutes: 15, otherwise: 'reject' },
   alarms: [],
   ...changes,
 })
 
+export const rules: AccountRules = { actionsPerHour: 10, freezeWindows: [] }
+
 export const protection = (...services: Service[]): Protection => ({
+  ...rules,
   services: services.length === 0 ? [service()] : services,
   breakGlassRoles: ['arn:aws:iam::123456789012:role/break-glass'],
 })
@@ -81,6 +90,7 @@ export const observation = (changes: Partial<Observation> = {}): Observation => 
   series: {},
   state: emptyState,
   changes: [],
+  ledger: emptyLedger,
   weightsSeenSince: 0,
   ...changes,
 })

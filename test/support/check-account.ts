@@ -115,7 +115,13 @@ export function checkAccount(steady: (now: number) => MetricSeries, ...given: Se
       store: {
         readMemory: (name) => call('store.readMemory', name, () => of(name).memory),
         recentChanges: (name) => call('store.recentChanges', name, () => of(name).noted),
-        readIncident: (id) => call('store.readIncident', '*', () => account.incidents.get(id) ?? null),
+        recentIncidents: (name, count) =>
+          call('store.recentIncidents', name, () =>
+            [...account.incidents.values()]
+              .filter(({ service }) => service === name)
+              .toSorted((one, other) => (one.id < other.id ? 1 : -1))
+              .slice(0, count),
+          ),
       },
       alarms: {
         inAlarm: (names) =>

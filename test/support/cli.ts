@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -10,5 +11,17 @@ export function ballast(args: readonly string[], input = '') {
     input,
     encoding: 'utf8',
   })
+  return { status, stdout, stderr }
+}
+
+/** The same while this process goes on, for commands that talk to it; with no environment but the one given. */
+export async function ballastAsync(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['cli/ballast.ts', ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
+  const [status, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
   return { status, stdout, stderr }
 }

@@ -20,10 +20,15 @@ export const alarmEvent = (alarmName: string, at: number, value = 'ALARM'): unkn
   },
 })
 
-/** A change of the weights of www.example.com as CloudTrail records it and EventBridge delivers it. */
+/** A change of the weights of www.example.com, or another, as CloudTrail records it and EventBridge delivers it. */
 export const weightChangeEvent = (
   weights: Readonly<Record<string, number>>,
-  { at, comment = '', roleArn }: { at: number; comment?: string; roleArn?: string },
+  {
+    at,
+    comment = '',
+    roleArn,
+    name = 'www.example.com.',
+  }: { at: number; comment?: string; roleArn?: string; name?: string },
 ): unknown => ({
   version: '0',
   id: '883b14d9-2f84-4005-8bc5-c7bf0cebc116',
@@ -50,7 +55,7 @@ export const weightChangeEvent = (
         changes: Object.entries(weights).map(([setIdentifier, weight]) => ({
           action: 'UPSERT',
           resourceRecordSet: {
-            name: 'www.example.com.',
+            name,
             type: 'A',
             setIdentifier,
             weight,

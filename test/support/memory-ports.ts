@@ -1,7 +1,8 @@
 import type { Incident } from '../../shared/domain/incident/incident.ts'
 import { emptyState } from '../../shared/domain/known-good.ts'
+import { emptyLedger, type Ledger } from '../../shared/domain/ledger.ts'
 import type { MetricSeries } from '../../shared/domain/metric.ts'
-import type { NodeGroupSize, NodeGroupState } from '../../shared/domain/node-group.ts'
+import { sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/node-group.ts'
 import type { ServiceState } from '../../shared/domain/service-state.ts'
 import { second } from '../../shared/domain/time.ts'
 import type { WeightChange } from '../../shared/domain/weight-changes.ts'
@@ -9,7 +10,7 @@ import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { Notification } from '../../shared/ports/notifier.ts'
 import { PortError } from '../../shared/ports/port-error.ts'
-import type { Claim, IgnoredTrigger } from '../../shared/ports/store.ts'
+import type { Claim, IgnoredTrigger, PendingApproval } from '../../shared/ports/store.ts'
 import { noon } from './builders.ts'
 
 const propagationSeconds = 30
@@ -31,6 +32,10 @@ export interface MemoryAccount {
   readonly incidents: Map<string, Incident>
   readonly ignored: IgnoredTrigger[]
   readonly sent: Notification[]
+  /** What lies in the dead-letter queue. */
+  readonly kept: Notification[]
+  ledger: Ledger
+  readonly approvals: Map<string, PendingApproval>
   readonly measured: string[]
   /** Called before each port call with its name; may throw or tamper. */
   before: (call: string) => void
@@ -63,12 +68,15 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
     incidents: new Map(),
     ignored: [],
     sent: [],
+    kept: [],
+    ledger: emptyLedger,
+    approvals: new Map(),
     measured: [],
     before: () => {},
     ports: {
       clock: { now: () => account.now },
       records: {
-        list: () => call('records.list', () => structuredClone(account.live)),
+        list: () => call('records.list', () => [...account.live]),
         change: ({ before, after, comment }) =>
           call('records.change', () => {
             if (JSON.stringify(before) !== JSON.stringify(account.live)) {
@@ -89,10 +97,12 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
         describe: () => call('nodeGroups.describe', () => ({ ...account.nodeGroup })),
         resize: (_group, before, after) =>
           call('nodeGroups.resize', () => {
-            if (account.nodeGroup.min !== before.min || account.nodeGroup.max !== before.max) {
+            const next = { ...account.nodeGroup, ...sizeToWrite(before, after) }
+            const isMoved = account.nodeGroup.min !== before.min || account.nodeGroup.max !== before.max
+            if (isMoved || next.desired < next.min || next.desired > next.max) {
               throw new PortError('mismatch', 'eks:UpdateNodegroupConfig', 'the size has changed')
             }
-            account.nodeGroup = { ...account.nodeGroup, ...after }
+            account.nodeGroup = next
             account.resizes.push(after)
             return { updateId: `U${account.resizes.length}` }
           }),
@@ -116,12 +126,18 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
       store: {
         claim: ({ owner, triggerKey, incidentId, now, expiresAt }) =>
           call('store.claim', (): Claim => {
-            if (held?.owner === owner) return { status: 'claimed', incidentId: held.incidentId, state: account.state }
             const handled = triggers.get(triggerKey)
-            if (handled !== undefined) return { status: 'duplicate', incidentId: handled }
-            if (held !== null) return { status: 'busy', incidentId: held.incidentId }
+            if (handled !== undefined || (held !== null && held.expiresAt > now)) {
+              if (held?.owner === owner) {
+                held = { ...held, expiresAt }
+                return { status: 'claimed', incidentId: held.incidentId, state: account.state }
+              }
+              if (handled !== undefined) return { status: 'duplicate', incidentId: handled }
+              return { status: 'busy', incidentId: held?.incidentId ?? null }
+            }
             held = { owner, incidentId, expiresAt }
-            lastIncident = { id: incidentId, claimedAt: now }
+            // One that is claimed again, to hand something back, is as old as its first claim.
+            if (![...triggers.values()].includes(incidentId)) lastIncident = { id: incidentId, claimedAt: now }
             triggers.set(triggerKey, incidentId)
             return { status: 'claimed', incidentId, state: account.state }
           }),
@@ -130,24 +146,46 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
             holds(owner, 'store.saveState')
             account.state = next
           }),
-        noteChange: (_service, change) => call('store.noteChange', () => void account.noted.unshift(change)),
+        noteChange: (_service, change) =>
+          call('store.noteChange', () => {
+            const known = account.noted.findIndex(({ at, by }) => at === change.at && by === change.by)
+            account.noted.splice(Math.max(0, known), known < 0 ? 0 : 1, change)
+          }),
         recentChanges: () =>
-          call('store.recentChanges', () => account.noted.toSorted((one, other) => other.at - one.at)),
+          call('store.recentChanges', () => account.noted.toSorted((one, other) => other.at - one.at).slice(0, 10)),
         release: (_service, owner, next) =>
           call('store.release', () => {
-            if (lastOwner === owner && held === null) return
+            if (lastOwner === owner && held?.owner !== owner) return
             holds(owner, 'store.release')
             if (next !== null) account.state = next
             held = null
             lastOwner = owner
           }),
-        readState: () => call('store.readState', () => account.state),
+        readLedger: () => call('store.readLedger', () => account.ledger),
+        writeLedger: (next, holder) =>
+          call('store.writeLedger', () => {
+            if (holder !== null) holds(holder.owner, 'store.writeLedger')
+            if (next.version !== account.ledger.version + 1) return false
+            account.ledger = next
+            return true
+          }),
+        saveApproval: (approval) =>
+          call('store.saveApproval', () => void account.approvals.set(approval.incidentId, approval)),
+        readApproval: (incidentId) => call('store.readApproval', () => account.approvals.get(incidentId) ?? null),
+        recentIncidents: (service, count) =>
+          call('store.recentIncidents', () =>
+            [...account.incidents.values()]
+              .filter((incident) => incident.service === service)
+              .toSorted((one, other) => other.id.localeCompare(one.id))
+              .slice(0, count),
+          ),
         readMemory: () => call('store.readMemory', () => ({ state: account.state, claim: held, lastIncident })),
         saveIncident: (incident) =>
           call('store.saveIncident', () => void account.incidents.set(incident.id, structuredClone(incident))),
         readIncident: (id) => call('store.readIncident', () => account.incidents.get(id) ?? null),
         saveIgnored: (trigger) => call('store.saveIgnored', () => void account.ignored.push(trigger)),
       },
+      deadLetters: { keep: (notification) => call('deadLetters.keep', () => void account.kept.push(notification)) },
       notifier: { notify: (notification) => call('notifier.notify', () => void account.sent.push(notification)) },
       measurements: { incidentClosed: ({ id }) => void account.measured.push(id) },
     },

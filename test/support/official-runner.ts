@@ -1,11 +1,11 @@
 import { clearInterval, setInterval } from 'node:timers'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import type { VirtualClock } from '../../drills/clock.ts'
-import { executeInVirtualTime, type Execute } from '../../drills/run/durable.ts'
+import { executeInVirtualTime, type Execute, type Surroundings } from '../../drills/run/durable.ts'
 import { drillStart } from '../../drills/scenario/world-of.ts'
 import { createHandler } from '../../functions/handle-incident.ts'
 import { second } from '../../shared/domain/time.ts'
-import type { Durable } from '../../shared/ports/durable.ts'
+import type { Durable, RetryStrategy } from '../../shared/ports/durable.ts'
 import { handleIncident } from '../../shared/workflow/incident/handle-incident.ts'
 import type { HandleIncidentResult } from '../../shared/workflow/incident/handle-incident.ts'
 
@@ -49,9 +49,10 @@ function machineryFor(clock: VirtualClock): Machinery {
   return machinery
 }
 
-interface Time {
-  readonly clock: VirtualClock
+interface Time extends Surroundings {
   readonly machinery: Machinery
+  /** Tells the runner how a callback was answered; null: not within its time. */
+  readonly complete: (name: string, answer: string | null) => Promise<void>
   readonly due: Due
   /** Rejects when the drill is over, whatever still waits for time to pass. */
   readonly given: Promise<never>
@@ -65,7 +66,11 @@ type Due = Map<number, number>
  * wait that is over for the first time, or an attempt after the first, takes them here. `due` outlives the invocation,
  * so that no replay takes them again.
  */
-function inVirtualTime(context: Durable, durableExecutionArn: string, { clock, machinery, due, given }: Time): Durable {
+function inVirtualTime(
+  context: Durable,
+  durableExecutionArn: string,
+  { clock, callbacks, machinery, due, given, complete }: Time,
+): Durable {
   let operations = 0
   const letTimePass = async <T>(work: () => Promise<T>): Promise<T> => {
     machinery.leave()
@@ -76,6 +81,29 @@ function inVirtualTime(context: Durable, durableExecutionArn: string, { clock, m
     }
   }
   const sleepUntil = (at: number): Promise<void> => clock.sleep(Math.max(0, at - clock.now()))
+  /** An attempt that begins when it is due, and a retry strategy that says when the next one is. */
+  function inTime<T>(place: number, run: () => Promise<T>, retryStrategy: RetryStrategy | undefined) {
+    const attempt = (): Promise<T> =>
+      letTimePass(async () => {
+        await sleepUntil(due.get(place) ?? clock.now())
+        return run()
+      })
+    if (retryStrategy === undefined) return { attempt, config: {} }
+    const dated: RetryStrategy = (error, failed) => {
+      const decision = retryStrategy(error, failed)
+      due.set(place, clock.now() + (decision.delay?.seconds ?? 1) * second)
+      return decision
+    }
+    return { attempt, config: { retryStrategy: dated } }
+  }
+  /** The answer, or null when the time is over. */
+  async function answerOf(submit: (callbackId: string) => Promise<void>, seconds: number): Promise<string | null> {
+    const { callbackId, answered } = callbacks.open()
+    await submit(callbackId)
+    const answer = await Promise.race([answered, clock.sleep(seconds * second).then(() => null)])
+    callbacks.close(callbackId)
+    return answer
+  }
   return {
     executionContext: { durableExecutionArn },
     async wait(name, duration) {
@@ -86,22 +114,20 @@ function inVirtualTime(context: Durable, durableExecutionArn: string, { clock, m
       await context.wait(name, duration)
       if (clock.now() < until) await letTimePass(() => sleepUntil(until))
     },
-    step<T>(name: string, run: () => Promise<T>, config: Parameters<Durable['step']>[2] = {}) {
+    step<T>(name: string, run: () => Promise<T>, { retryStrategy }: Parameters<Durable['step']>[2] = {}) {
+      const { attempt, config } = inTime(operations++, run, retryStrategy)
+      return context.step(name, attempt, config)
+    },
+    // The submitter sits the waiting out: what the runner waits for by itself takes no virtual time.
+    waitForCallback(name, submit, { timeout, retryStrategy }) {
       const place = operations++
-      const attempt = (): Promise<T> =>
-        letTimePass(async () => {
-          await sleepUntil(due.get(place) ?? clock.now())
-          return run()
-        })
-      const { retryStrategy } = config
-      if (retryStrategy === undefined) return context.step(name, attempt, config)
-      return context.step(name, attempt, {
-        retryStrategy(error, failed) {
-          const decision = retryStrategy(error, failed)
-          due.set(place, clock.now() + (decision.delay?.seconds ?? 1) * second)
-          return decision
-        },
-      })
+      const submitted = async (): Promise<void> => {
+        const { attempt } = inTime(place, () => answerOf(submit, timeout.seconds), retryStrategy)
+        const answer = await attempt()
+        await complete(name, answer)
+      }
+      const { config } = inTime(place, () => Promise.resolve(), retryStrategy)
+      return context.waitForCallback(name, submitted, { timeout: { seconds: 365 * 24 * 3600 }, ...config })
     },
   }
 }
@@ -142,8 +168,13 @@ export function officialExecutions(): OfficialExecutions {
   const given = new Promise<never>((_, reject) => (giveUp = reject))
   given.catch(() => {})
 
-  const run: Execute = async (event, durableExecutionArn, dependencies, clock) => {
-    const time: Time = { clock, machinery: machineryFor(clock), due: new Map(), given }
+  const run: Execute = async (event, durableExecutionArn, dependencies, surroundings) => {
+    const complete = async (name: string, answer: string | null): Promise<void> => {
+      const operation = runner.getOperation(name)
+      await (answer === null ? operation.sendCallbackFailure() : operation.sendCallbackSuccess(answer))
+    }
+    const machinery = machineryFor(surroundings.clock)
+    const time: Time = { ...surroundings, machinery, due: new Map(), given, complete }
     const handler = createHandler(
       () => dependencies,
       (payload, context, provided) => {
@@ -154,21 +185,21 @@ export function officialExecutions(): OfficialExecutions {
     // An invocation that has time left may sit a wait out instead of ending; here every wait is to end it.
     const handlerFunction: typeof handler = (input, context) =>
       handler(input, { ...context, getRemainingTimeInMillis: () => 0 })
-    await time.machinery.enter()
+    const runner = new LocalDurableTestRunner<HandleIncidentResult>({ handlerFunction })
+    await machinery.enter()
     try {
-      const runner = new LocalDurableTestRunner<HandleIncidentResult>({ handlerFunction })
       const execution = await runner.run({ payload: event })
       const result = execution.getResult()
       if (result === undefined) throw new Error(execution.getError().errorMessage ?? 'the execution failed')
       return result
     } finally {
-      time.machinery.leave()
+      machinery.leave()
     }
   }
   return {
-    execute(event, durableExecutionArn, dependencies, clock) {
-      const how = clock.now() < drillStart ? executeInVirtualTime : run
-      const execution = how(event, durableExecutionArn, dependencies, clock)
+    execute(event, durableExecutionArn, dependencies, surroundings) {
+      const how = surroundings.clock.now() < drillStart ? executeInVirtualTime : run
+      const execution = how(event, durableExecutionArn, dependencies, surroundings)
       if (how === run) running.push(execution)
       return execution
     },

@@ -22,6 +22,8 @@ export interface AlarmTransition extends Alarm {
 export interface Alarms {
   /** Creates an alarm, or replaces its definition and keeps its state. Throws a `MetricMathError` for bad expressions. */
   put(definition: AlarmDefinition, at: number): void
+  /** Nothing happens where there is none of the name. */
+  remove(name: string): void
   list(): readonly Alarm[]
   /** Looks at all alarms and gives those that changed state. */
   evaluate(at: number): AlarmTransition[]
@@ -65,6 +67,7 @@ export function alarms(store: MetricStore): Alarms {
       read(definition, at)
       byName.set(definition.name, { definition, status: byName.get(definition.name)?.status ?? initialStatus(at) })
     },
+    remove: (name) => void byName.delete(name),
     list: () => [...byName.values()],
     evaluate(at) {
       const transitions = [...byName.values()].flatMap((alarm) => evaluateOne(alarm, at) ?? [])

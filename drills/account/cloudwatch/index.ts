@@ -132,6 +132,10 @@ export function cloudWatch({ clock, account, store, alarms }: Surroundings): Acc
       alarms.put(parseAlarm(input), clock.now())
       return {}
     },
+    DeleteAlarms({ AlarmNames = [] }: { AlarmNames?: readonly string[] }) {
+      for (const name of AlarmNames) alarms.remove(name)
+      return {}
+    },
     DescribeAlarms({ AlarmNames, AlarmNamePrefix = '', StateValue }: DescribeAlarmsRequest) {
       const found = alarms
         .list()

@@ -17,12 +17,19 @@ export type WeightedValue = readonly [value: number, count: number]
 
 type MetricName = Pick<MetricQuery, 'namespace' | 'metricName' | 'dimensions'>
 
+const keys = new WeakMap<MetricName['dimensions'], string>()
+
+/** Whoever reads or publishes again and again does so with the same object. */
+function dimensionsKey(dimensions: MetricName['dimensions']): string {
+  const key =
+    keys.get(dimensions) ??
+    JSON.stringify(Object.entries(dimensions).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  keys.set(dimensions, key)
+  return key
+}
+
 const keyOf = ({ namespace, metricName, dimensions }: MetricName): string =>
-  JSON.stringify([
-    namespace,
-    metricName,
-    Object.entries(dimensions).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-  ])
+  `${namespace} ${metricName} ${dimensionsKey(dimensions)}`
 
 /** Without the samples CloudWatch can tell only where they are all alike (API reference, MetricDatum, StatisticValues). */
 const samplesOf = ({ values, minimum, maximum, count }: StatisticSet): readonly WeightedValue[] | undefined =>

@@ -1,14 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { ServiceState } from '../../domain/service-state.ts'
 import { minute } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { Claim, ClaimRequest } from '../../ports/store.ts'
 import { call } from '../errors.ts'
-import { markName, outdatedMarks, readHolder, readMark, readServiceState, serviceKey } from './items.ts'
-import type { Item } from './items.ts'
+import { markName, serviceKey } from './keys.ts'
+import { itemOf } from './parse.ts'
+import type { Item } from './parse.ts'
+import { outdatedMarks, readHolder, readMark, readServiceState } from './service-item.ts'
+import { getItem } from './table-access.ts'
 import type { TableAccess } from './table-access.ts'
 
 const operation = 'dynamodb:UpdateItem'
@@ -49,15 +51,8 @@ async function update(
     if (!(error instanceof PortError) || !(error.cause instanceof ConditionalCheckFailedException)) throw error
     const old = error.cause.Item
     // Not every DynamoDB-compatible store returns the item; what holds now explains the failure nearly as well.
-    return { held: false, old: old === undefined ? await readServiceItem(access, service) : unmarshall(old) }
+    return { held: false, old: old === undefined ? await getItem(access, serviceKey(service)) : itemOf(operation, old) }
   }
-}
-
-/** The service's item as it is now, or undefined. */
-export async function readServiceItem({ client, table }: TableAccess, service: string): Promise<Item | undefined> {
-  const command = new GetCommand({ TableName: table, Key: serviceKey(service), ConsistentRead: true })
-  const answer = await call('dynamodb:GetItem', () => client.send(command))
-  return answer.Item
 }
 
 /**
@@ -131,7 +126,7 @@ export async function saveState(access: TableAccess, service: string, owner: str
     ExpressionAttributeNames: { ...setState.names, '#owner': names['#owner'] },
     ExpressionAttributeValues: { ...setState.values(state), ':owner': owner },
   })
-  if (!written.held) throw notHeld(service, owner, written.old)
+  if (!written.held) throw notHeld(operation, service, owner, written.old)
 }
 
 /** Writes the state, if there is one, and gives the claim back; then forgets old triggers if there are any. */
@@ -150,7 +145,7 @@ export async function release(
     ExpressionAttributeValues: { ':owner': owner, ...(state !== null && setState.values(state)) },
   })
   if (!written.held && readHolder(operation, written.old).lastOwner !== owner)
-    throw notHeld(service, owner, written.old)
+    throw notHeld(operation, service, owner, written.old)
   const item = written.held ? written.item : (written.old ?? {})
   await forget(access, service, outdatedMarks(item, now - rememberTriggersFor, rememberTriggersAtMost))
 }
@@ -165,8 +160,15 @@ async function forget(access: TableAccess, service: string, marks: readonly stri
   })
 }
 
-function notHeld(service: string, owner: string, item: Item | undefined): PortError {
-  const holder = readHolder(operation, item).owner
+/** The `mismatch` of an execution that does not hold the claim; `item` is the service's item as it was met. */
+export function notHeld(
+  during: string,
+  service: string,
+  owner: string,
+  item: Item | undefined,
+  cause?: unknown,
+): PortError {
+  const holder = readHolder(during, item).owner
   const found = holder === undefined ? 'nobody holds it' : `it is held by ${holder}`
-  return new PortError('mismatch', operation, `${owner} does not hold the claim on ${service}: ${found}`)
+  return new PortError('mismatch', during, `${owner} does not hold the claim on ${service}: ${found}`, cause)
 }

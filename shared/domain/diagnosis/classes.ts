@@ -1,4 +1,3 @@
-import { fewestErrors } from '../detection/two-proportions.ts'
 import type { IncidentClass } from '../incident/incident.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -67,9 +66,13 @@ function apiThrottling(findings: Findings): Fit {
   return unexplained.length === 0 ? fits(breached) : fitsNot(unexplained)
 }
 
+/** So much of the evidence that it takes is there by chance in few minutes only. */
+const suspectedShare = 1 / 3
+
 /** Stable that may be failing as well: another minute will tell. */
-const isSuspected = ({ state, numbers }: Verdict): boolean =>
-  state === 'inconclusive' && typeof numbers['z'] === 'number' && (numbers['errors'] ?? 0) >= fewestErrors
+function isSuspected({ state, numbers: { evidence = null, limit = null } }: Verdict): boolean {
+  return state !== 'breached' && evidence !== null && limit !== null && evidence >= suspectedShare * limit
+}
 
 function sharedCause(findings: Findings): Fit {
   const breached = ['error-rate', 'dns-failure'].flatMap((signal) => breachedOf(of(findings, signal)))
@@ -91,7 +94,7 @@ const ofCandidate =
 /** Errors alone do not accuse the candidate: stable must have been looked at. */
 function badCandidate(findings: Findings): Fit {
   const stable = of(findings, 'error-rate', 'stable')
-  const isSeen = stable.some(({ state, numbers }) => state === 'healthy' || typeof numbers['z'] === 'number')
+  const isSeen = stable.some(({ state, numbers }) => state === 'healthy' || typeof numbers['evidence'] === 'number')
   const fit = ofCandidate('error-rate')(findings)
   return fit.fits && !isSeen ? fitsNot(stable) : fit
 }

@@ -1,17 +1,22 @@
 import type { IncidentClass, Refusal } from '../incident/incident.ts'
 import type { Plan } from '../mitigations/mitigation.ts'
-import type { Service } from '../service.ts'
+import type { Protection, Service } from '../service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
 
-/** What a guardrail may look at: the plan, and everything that led to it. */
+/** What a guardrail may look at: the plan, everything that led to it, and what holds for the whole account. */
 export interface Proposal {
+  readonly incidentId: string
+  readonly rules: AccountRules
   readonly service: Service
   readonly incidentClass: IncidentClass
   readonly plan: Plan
   readonly observation: Observation
   readonly verdicts: readonly Verdict[]
 }
+
+/** What the config says for the whole account. */
+export type AccountRules = Pick<Protection, 'actionsPerHour' | 'freezeWindows'>
 
 /** A rule that may refuse a plan. Pure; a refusal names the limit and what was seen. */
 export interface Guardrail {

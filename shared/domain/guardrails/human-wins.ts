@@ -1,5 +1,12 @@
 import { describeWeights, sameWeights, weightsOf } from '../weights.ts'
-import { allowed, refuse, type Guardrail } from './guardrail.ts'
+import { allowed, refuse, type Guardrail, type Proposal } from './guardrail.ts'
+
+/** Whether a plan puts back what a hold has announced. Whoever means to go beyond one says so with an override. */
+export function putsHoldBack({ plan, observation }: Pick<Proposal, 'plan' | 'observation'>): boolean {
+  const { hold } = observation.state
+  if (plan.kind !== 'weights' || hold === null || observation.at >= Date.parse(hold.until)) return false
+  return sameWeights(hold.weights, weightsOf(plan.after))
+}
 
 /**
  * Weights are left to a person who was seen changing them at the same time as Ballast, and to one who changes what
@@ -9,7 +16,7 @@ export const humanWins: Guardrail = {
   name: 'human-wins',
   check({ plan, observation }) {
     if (plan.kind !== 'weights') return allowed
-    const { handsOff, hold, lastWrite } = observation.state
+    const { handsOff, lastWrite } = observation.state
     const live = weightsOf(observation.records)
     if (handsOff !== null && observation.at < Date.parse(handsOff.until)) {
       return refuse('human-wins', {
@@ -19,8 +26,7 @@ export const humanWins: Guardrail = {
         limit: `left to people until ${handsOff.until}`,
       })
     }
-    // A hold has been announced; whoever means to go beyond it says so with an override.
-    if (hold !== null && sameWeights(hold.weights, weightsOf(plan.after))) return allowed
+    if (putsHoldBack({ plan, observation })) return allowed
     if (lastWrite === null || observation.at >= Date.parse(lastWrite.leaseUntil)) return allowed
     if (sameWeights(lastWrite.weights, live)) return allowed
     return refuse('human-wins', {

@@ -24,6 +24,7 @@ export const openDraft = (trigger: Incident['trigger'], service: string): Incide
   changes: [],
   refusals: [],
   timeline: [],
+  hindsight: null,
 })
 
 /** Adds a line to the timeline. `at` in epoch milliseconds. */

@@ -36,16 +36,28 @@ export interface Timings {
 /** One line of an incident's timeline. */
 export interface TimelineEntry {
   readonly at: string
-  readonly stage: 'claim' | 'detect' | 'identify' | 'fix' | 'verify' | 'close' | 'hand-back'
+  readonly stage: 'claim' | 'detect' | 'identify' | 'fix' | 'verify' | 'close' | 'hand-back' | 'control'
   readonly text: string
 }
 
 /** A change that a mitigation made. */
 export interface AppliedChange {
   readonly mitigation: string
-  /** Weights by set identifier; or `min`, `desired` and `max` of a node group. */
+  readonly kind: 'weights' | 'node-group' | 'hold'
+  /** The node group that was resized; null for the other kinds. */
+  readonly nodeGroup: { readonly cluster: string; readonly name: string } | null
+  /** Weights by set identifier, none before a hold; or `min`, `desired` and `max` of a node group. */
   readonly before: Readonly<Record<string, number>>
   readonly after: Readonly<Record<string, number>>
+}
+
+/**
+ * Whether what observe mode kept back would have been right: `right` where people did the same or the incident went on
+ * without it, `unneeded` where it passed by itself before the change could have shown, `unknown` where nobody can tell.
+ */
+export interface Hindsight {
+  readonly verdict: 'right' | 'unneeded' | 'unknown'
+  readonly reason: string
 }
 
 /** The durable record of one incident: what happened, what was seen, what was done and why. */
@@ -67,6 +79,8 @@ export interface Incident {
   readonly changes: readonly AppliedChange[]
   readonly refusals: readonly Refusal[]
   readonly timeline: readonly TimelineEntry[]
+  /** What became of an incident that observe mode only watched; null for others, and before that is known. */
+  readonly hindsight: Hindsight | null
 }
 
 /** A guardrail's no: which limit, and what was seen. */

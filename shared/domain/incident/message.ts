@@ -1,3 +1,4 @@
+import { plainText, subjectText } from '../plain-text.ts'
 import type { Incident } from './incident.ts'
 
 /** A message to people about an incident. `subject` is meant for a phone's lock screen. */
@@ -6,24 +7,59 @@ export interface Message {
   readonly body: string
 }
 
-const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)]
+/** Longest subject that SNS takes, in characters (SNS API reference, Publish). */
+const longestSubject = 100
+/** In characters: a command with the record sets of two fleets, before and after, takes about 1,500. */
+const longestLine = 4_000
+/**
+ * Most bytes of UTF-8 of the lines of one section. With four lists, the commands and a few lines above them a body stays
+ * below the 256 KB that SNS takes, so that nothing of it is cut off on the way.
+ */
+const largestSection = 36_000
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length
+
+const line = (text: string): string => plainText(text, longestLine)
+
+/** A title, and its lines from both ends for which there is room: what began it and what came of it matter most. */
+function section(title: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return []
+  const lines = texts.map((text) => `  ${line(text)}`)
+  const fromEnd = (index: number): number => Math.min(index, lines.length - 1 - index)
+  const order = [...lines.keys()].toSorted((one, other) => fromEnd(one) - fromEnd(other))
+  let room = largestSection
+  const tooMany = order.findIndex((index) => (room -= bytesOf(`${lines[index]}\n`)) < 0)
+  const kept = new Set(tooMany < 0 ? order : order.slice(0, tooMany))
+  const shown = [...kept].toSorted((one, other) => one - other).map((index) => lines[index] ?? '')
+  if (tooMany >= 0) {
+    const count = lines.length - shown.length
+    shown.splice(Math.ceil(shown.length / 2), 0, `  … ${count} more are left out here; the incident's record has them`)
+  }
+  return ['', `${title}:`, ...shown]
+}
+
+/** Commands are for pasting: one that cannot stand here as it is is left out rather than made to fit. */
+const pasteable = (command: string): string =>
+  line(command) === command
+    ? command
+    : `(a command of ${bytesOf(command)} bytes is left out here: it is too long, or has characters that cannot be seen)`
 
 /**
- * What a person has to know of an incident as it stands, and the commands that they can run.
- * `what` is a few words for the subject, such as `traffic moved back` or `needs you`.
+ * What a person has to know of an incident as it stands, and the commands that they can run; nothing that came from
+ * outside can begin a line of its own in it. `what` is a few words for the subject, such as `traffic moved back` or
+ * `needs you`.
  */
 export function describeIncident(incident: Incident, what: string, commands: readonly string[]): Message {
   const named = incident.incidentClass ?? 'unclassified'
   return {
-    subject: `[Ballast] ${incident.service}: ${named}, ${what}`,
+    subject: subjectText(`[Ballast] ${incident.service}: ${named}, ${what}`, longestSubject),
     body: [
-      incident.reason,
+      line(incident.reason),
       '',
-      `Incident ${incident.id}`,
-      `Service  ${incident.service}`,
+      line(`Incident ${incident.id}`),
+      line(`Service  ${incident.service}`),
       `Class    ${named}`,
-      `Trigger  ${incident.trigger.reason}`,
+      line(`Trigger  ${incident.trigger.reason}`),
       ...section(
         'Evidence',
         incident.verdicts.map(
@@ -46,7 +82,7 @@ export function describeIncident(incident: Incident, what: string, commands: rea
         'Timeline',
         incident.timeline.map((entry) => `${entry.at}  ${entry.stage.padEnd(8)}  ${entry.text}`),
       ),
-      ...section('What you can run', commands),
+      ...section('What you can run', commands.map(pasteable)),
     ].join('\n'),
   }
 }

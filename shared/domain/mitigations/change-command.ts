@@ -38,3 +38,12 @@ export function commandOf(plan: Plan): string[] {
   if (plan.kind === 'weights') return [changeCommand(plan)]
   return plan.kind === 'node-group' ? [sizeCommand(plan)] : []
 }
+
+/** The command that answers Ballast about an incident, for a person to paste; it needs no more than the AWS CLI. */
+export function controlCommand(command: 'approve' | 'reject' | 'undo', incidentId: string): string {
+  const payload = shellQuote(JSON.stringify({ command, incidentId, by: 'NAME' }))
+  return (
+    'aws lambda invoke --function-name ballast-control --cli-binary-format raw-in-base64-out ' +
+    `--payload ${payload} /dev/stdout`
+  )
+}

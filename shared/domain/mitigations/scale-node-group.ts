@@ -168,8 +168,8 @@ function leftOver({ before }: Pick<SizeLease, 'before'>, current: NodeGroupState
 }
 
 /**
- * One step of giving a raised size back. The minimum goes down by at most a quarter of what was added, never below what
- * is needed now; the maximum goes back with the last step, as far as the desired size lets it. Desired is never touched:
+ * One step of giving a raised size back. The minimum goes down by at most a quarter of what was added, and while more
+ * nodes are needed than before the lease, not below these; the maximum goes back with the last step, as far as the desired size lets it. Desired is never touched:
  * the autoscaler moves it, or people do, and then `reason` tells them. `written` of the next call's lease is `after` here.
  */
 export function handBackStep(
@@ -193,17 +193,19 @@ export function handBackStep(
   if (current.status !== 'active') return { status: 'wait', reason: `the node group ${whyNotNow[current.status]}` }
   if (Number.isNaN(neededNow)) return { status: 'wait', reason: 'nobody knows how many nodes are needed now' }
 
+  // A load that the group carried before takes no larger minimum than it had then, however many nodes it takes.
+  const least = neededNow <= Math.ceil(before.desired * headroom) ? before.min : neededNow
   const most = Math.max(1, Math.floor((after.min - before.min) / stepsDown))
-  const min = Math.min(current.min, Math.max(before.min, current.min - most, neededNow))
-  const max = min > before.min ? current.max : Math.min(current.max, Math.max(before.max, current.desired, neededNow))
+  const min = Math.min(current.min, Math.max(before.min, current.min - most, least))
+  const max = min > before.min ? current.max : Math.min(current.max, Math.max(before.max, current.desired, least))
   const next = { min, desired: current.desired, max }
   if (min < current.min || max < current.max) {
     return { status: 'step', after: next, reason: `${describeSize(current)} → ${describeSize(next)}${told}` }
   }
-  if (atLast && left !== null && neededNow <= before.max) {
+  if (atLast && left !== null && least <= before.max) {
     const reason = `max stays at ${current.max}, was ${before.max}, for ${left}`
     return { status: 'done', reason, forPeople: reason }
   }
-  const why = atLast && neededNow <= before.max ? `desired is ${current.desired}` : `${counted(neededNow)} are needed`
+  const why = atLast && least <= before.max ? `desired is ${current.desired}` : `${counted(neededNow)} are needed`
   return { status: 'wait', reason: `${describeSize(current)}, for ${why}` }
 }

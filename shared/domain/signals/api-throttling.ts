@@ -5,11 +5,16 @@ import type { FleetRole, Service } from '../service.ts'
 import { minute } from '../time.ts'
 import { trailMetricId, trailMetricQuery } from '../trail-metric.ts'
 import type { Verdict } from '../verdict.ts'
-import type { Observation, Signal, Tripwire } from './signal.ts'
+import { freshPoints, judgeCounts } from './counted.ts'
+import type { Observation, Signal } from './signal.ts'
 
 /** Throttled calls a minute that the controller's own retries no longer hide. */
 const breachedThrottles = 10
+/** Of fewer it takes several minutes in a row for the judge, and this many on average. */
+const steadyThrottles = 5
 const fewThrottles = 1
+/** More than this many times the usual may be the beginning. */
+const suspectRatio = 2
 /** A controller that is refused backs off, so that its calls come in bursts: the worst of so many minutes counts. */
 const windowMinutes = 3
 const staleAfterMinutes = 6
@@ -22,23 +27,31 @@ const worstOf = (points: readonly Datapoint[] | undefined, at: number): number =
   )
 
 /** Throttled calls by the minute: of the controller itself, or where it does not tell, of the whole account. */
-function throttledCalls(role: FleetRole, { series, at }: Observation): { points: Datapoint[]; ofController: boolean } {
-  const recent = (id: string): Datapoint[] => {
-    const points = (series[id] ?? []).filter((point) => point.at + minute <= at)
-    return at - (points.at(-1)?.at ?? 0) > staleAfterMinutes * minute ? [] : points
-  }
+function throttledCalls(
+  role: FleetRole,
+  { series, at }: Observation,
+): { points: readonly Datapoint[]; ofController: boolean } {
+  const recent = (id: string): readonly Datapoint[] => freshPoints(series[id] ?? [], at)
   const own = recent(clusterMetricId(role, 'apiThrottled'))
   return own.length > 0 ? { points: own, ofController: true } : { points: recent(trailMetricId), ofController: false }
 }
 
-function judgeController(role: FleetRole, observation: Observation): Verdict {
+/** Without the minutes in which a controller that was refused a moment ago keeps still: they are no sign of an end. */
+const withoutPauses = (points: readonly Datapoint[]): Datapoint[] =>
+  points.filter(
+    ({ at, value }, index) =>
+      value >= fewThrottles ||
+      !points
+        .slice(Math.max(0, index + 1 - windowMinutes), index)
+        .some((before) => before.value >= fewThrottles && before.at > at - windowMinutes * minute),
+  )
+
+function judgeController(service: Service, role: FleetRole, observation: Observation): Verdict {
   const { series, at } = observation
   const { points, ofController } = throttledCalls(role, observation)
   const newest = points.at(-1)?.at ?? 0
-  const count = Math.max(
-    0,
-    ...points.filter((point) => point.at > newest - windowMinutes * minute).map(({ value }) => value),
-  )
+  const recent = points.filter((point) => point.at > newest - windowMinutes * minute)
+  const count = Math.max(0, ...recent.map(({ value }) => value))
   const isKnown = points.length > 0
   const unhealthy = worstOf(series[fleetMetricId(role, 'unhealthyTargets')], at)
   const connectionErrors = worstOf(series[fleetMetricId(role, 'connectionErrors')], at)
@@ -58,8 +71,12 @@ function judgeController(role: FleetRole, observation: Observation): Verdict {
     `${unhealthy} unhealthy targets, ${connectionErrors} connection errors`
   // What the account's calls met is this fleet's matter only where its targets show it.
   if (count < fewThrottles || (!ofController && unhealthy + connectionErrors === 0)) return verdict('healthy', words)
-  if (count < breachedThrottles) return verdict('inconclusive', words)
-  return verdict('breached', words, onsetOf(points))
+  const said = judgeCounts('api-throttling', points, observation, service, withoutPauses(points))
+  const isUsual = said.state === 'healthy' && count <= suspectRatio * (said.numbers['normal'] ?? 0)
+  if (isUsual) return verdict('healthy', `${words}; that is usual`)
+  const isMany = count >= breachedThrottles || (said.numbers['count'] ?? 0) >= steadyThrottles
+  if (!isMany || said.state !== 'breached') return verdict('inconclusive', `${words}; ${said.evidence}`)
+  return verdict('breached', `${words}; ${said.evidence}`, onsetOf(points))
 }
 
 /** Start of the first throttled minute of those that end with the newest one, pauses of the back-off included. */
@@ -72,21 +89,6 @@ function onsetOf(throttled: readonly Datapoint[]): number | null {
   return onset
 }
 
-const tripwire = (service: Service, role: FleetRole): Tripwire => ({
-  subject: role,
-  description: `AWS API calls of ${service.name}'s ${role} load balancer controller that were throttled, a minute`,
-  metrics: clusterMetrics(service.fleets, ['apiThrottled'])
-    .filter(({ id }) => id === clusterMetricId(role, 'apiThrottled'))
-    .map((query) => ({ id: query.id, query })),
-  comparison: 'GreaterThanOrEqualToThreshold',
-  threshold: breachedThrottles,
-  periodSeconds: 60,
-  evaluationPeriods: 1,
-  datapointsToAlarm: 1,
-  // The counter is published only by clusters whose agent scrapes the controller.
-  treatMissingData: 'notBreaching',
-})
-
 /**
  * AWS API calls of a fleet's load balancer controller that are refused for their rate: targets are then registered
  * late, which a rolling release turns into unhealthy targets and connection errors.
@@ -98,6 +100,7 @@ export const apiThrottling: Signal = {
     ...clusterMetrics(service.fleets, ['apiThrottled']),
     ...(onCluster(service).length > 0 ? [trailMetricQuery] : []),
   ],
-  tripwires: (service) => onCluster(service).map((role) => tripwire(service, role)),
-  judge: (service, observation) => onCluster(service).map((role) => judgeController(role, observation)),
+  // Read with everything else when something wakes Ballast; targets that it costs trip the error rate's alarm.
+  tripwires: () => [],
+  judge: (service, observation) => onCluster(service).map((role) => judgeController(service, role, observation)),
 }

@@ -1,4 +1,5 @@
 import { clusterMetricId, clusterMetrics, onCluster } from '../cluster-metrics.ts'
+import type { Judgement } from '../detection/judgement.ts'
 import { median } from '../detection/median.ts'
 import { compareErrorRatios, isElevated } from '../detection/two-proportions.ts'
 import { fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
@@ -7,13 +8,15 @@ import type { Datapoint } from '../metric.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import type { Observation, Signal, Tripwire } from './signal.ts'
+import { freshPoints, judgeCounts } from './counted.ts'
+import type { Observation, Signal } from './signal.ts'
 
 /** Dropped packets a minute that are no accident: one a second. */
 const breachedDrops = 60
-/** SERVFAIL answers a minute, and how many times the usual, that are no accident. */
+/** SERVFAIL answers a minute that are no accident. */
 const breachedServfails = 30
-const servfailRatio = 10
+/** Chance or not: of what there always is some, it takes several times as much to be an incident. */
+const relevantRatio = 3
 /** Without metrics of the cluster: a resolver that does not answer costs 5 s, which p99 shows at one failure in 100. */
 const proxyLatencySeconds = 2
 const proxyLatencyRatio = 3
@@ -55,29 +58,48 @@ function runAbove(points: readonly Datapoint[], limit: number): number | null {
   return start
 }
 
+/** What one of the cluster's counts says: large enough for an incident, and more than chance and its past explain. */
+function judgeCount(
+  points: readonly Datapoint[],
+  breachedAt: number,
+  observation: Observation,
+  service: Service,
+): Pick<Judgement, 'state' | 'onset' | 'evidence'> {
+  const newest = points.at(-1)?.value ?? 0
+  if (newest < breachedAt) return { state: 'healthy', onset: null, evidence: '' }
+  const said = judgeCounts('dns-failure', points, observation, service)
+  const limit = Math.max(breachedAt, relevantRatio * (said.numbers['normal'] ?? 0))
+  if (newest < limit) return { state: 'healthy', onset: null, evidence: said.evidence }
+  return { ...said, onset: said.state === 'breached' ? runAbove(points, limit) : null }
+}
+
 /** What the cluster itself says: packets dropped on the way to the resolver, and failed answers. Null without it. */
-function askCluster(role: FleetRole, { series, at }: Observation): Finding | null {
-  const fresh = (points: readonly Datapoint[]): readonly Datapoint[] =>
-    at - (points.at(-1)?.at ?? 0) > staleAfterMinutes * minute ? [] : points
-  const complete = (metric: 'linkLocalDropped' | 'servfail') =>
-    (series[clusterMetricId(role, metric)] ?? []).filter((point) => point.at + minute <= at)
-  const drops = fresh(growth(complete('linkLocalDropped')))
-  const servfails = fresh(complete('servfail'))
-  if (drops.length === 0 && servfails.length === 0) return null
+function askCluster(service: Service, role: FleetRole, observation: Observation): Finding | null {
+  const { series, at } = observation
+  const published = (metric: 'linkLocalDropped' | 'servfail') => series[clusterMetricId(role, metric)] ?? []
+  const drops = freshPoints(growth(published('linkLocalDropped')), at)
+  const servfails = freshPoints(published('servfail'), at)
+  const judged = [
+    ...(drops.length === 0 ? [] : [judgeCount(drops, breachedDrops, observation, service)]),
+    ...(servfails.length === 0 ? [] : [judgeCount(servfails, breachedServfails, observation, service)]),
+  ]
+  if (judged.length === 0) return null
   const past = within(servfails, at - pastFromMinutes * minute, at - pastToMinutes * minute)
   const usual = median(past.map(({ value }) => value))
   const dropped = drops.at(-1)?.value ?? null
   const failed = servfails.at(-1)?.value ?? null
-  const evidence =
+  const words =
     `${role}: ${dropped === null ? 'no count of' : Math.round(dropped)} packets to the resolver dropped and ` +
     `${failed ?? 'no count of'} SERVFAIL answers in a minute (usually ${usual})`
   const numbers = { dropped, servfails: failed, usualServfails: usual }
-  const onsets = [
-    runAbove(drops, breachedDrops),
-    runAbove(servfails, Math.max(breachedServfails, servfailRatio * usual)),
-  ].filter((each) => each !== null)
-  if (onsets.length === 0) return { state: 'healthy', evidence, numbers, onset: null }
-  return { state: 'breached', evidence, numbers, onset: Math.min(...onsets) }
+  for (const state of ['breached', 'inconclusive'] as const) {
+    const worse = judged.filter((each) => each.state === state)
+    if (worse.length === 0) continue
+    const onsets = worse.flatMap(({ onset }) => onset ?? [])
+    const evidence = [words, ...worse.map((each) => each.evidence)].join('; ')
+    return { state, evidence, numbers, onset: onsets.length === 0 ? null : Math.min(...onsets) }
+  }
+  return { state: 'healthy', evidence: words, numbers, onset: null }
 }
 
 /** What every account has: a fleet that fails and waits at an unchanged request count, while the other is clean. */
@@ -126,30 +148,6 @@ function askProxy(service: Service, role: FleetRole, observation: Observation): 
 const minutesBefore = (minutes: readonly FleetMinute[], before: number): FleetMinute[] =>
   minutes.filter(({ at }) => at < before && at >= before - 10 * minute)
 
-const tripwire = (service: Service, role: FleetRole): Tripwire => {
-  const queries = clusterMetrics(service.fleets, ['linkLocalDropped', 'servfail'])
-  const [dropped, servfail] = (['linkLocalDropped', 'servfail'] as const).map((metric) => clusterMetricId(role, metric))
-  return {
-    subject: role,
-    description: `packets to the resolver dropped, and SERVFAIL answers, in ${service.name}'s ${role} cluster`,
-    metrics: [
-      ...queries.filter(({ id }) => id === dropped || id === servfail).map((query) => ({ id: query.id, query })),
-      {
-        id: 'failures',
-        expression: `FILL(DIFF(${dropped}),0)+FILL(${servfail},0)`,
-        label: 'failures a minute',
-      },
-    ],
-    comparison: 'GreaterThanOrEqualToThreshold',
-    threshold: breachedServfails,
-    periodSeconds: 60,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    // Most accounts do not publish these; the error rate's alarm wakes Ballast there.
-    treatMissingData: 'notBreaching',
-  }
-}
-
 /**
  * Names that the pods of a fleet on EKS cannot resolve: packets dropped at the network interface, SERVFAIL answers of
  * CoreDNS, and where the cluster publishes neither, errors and latency up at an unchanged request count.
@@ -160,10 +158,11 @@ export const dnsFailure: Signal = {
     ...fleetMetrics(service.fleets, [...trafficMetrics, 'latency']),
     ...clusterMetrics(service.fleets, ['linkLocalDropped', 'servfail']),
   ],
-  tripwires: (service) => onCluster(service).map((role) => tripwire(service, role)),
+  // Read with everything else when something wakes Ballast; what users feel trips the error rate's alarm.
+  tripwires: () => [],
   judge: (service, observation) =>
     onCluster(service).map((role) => {
-      const finding = askCluster(role, observation) ?? askProxy(service, role, observation)
+      const finding = askCluster(service, role, observation) ?? askProxy(service, role, observation)
       return { signal: 'dns-failure', subject: role, ...finding }
     }),
 }

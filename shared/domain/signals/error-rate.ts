@@ -1,6 +1,7 @@
-import { compareErrorRatios, fewestErrors, isElevated, type Comparison } from '../detection/two-proportions.ts'
+import { judgeTwoFleets, type FleetsPoint } from '../detection/two-fleets.ts'
+import type { Judgement } from '../detection/judgement.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
-import { errorRatio, fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
+import { fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
@@ -8,118 +9,116 @@ import { candidateJudgedSince } from '../weight-changes.ts'
 import { weightsOf } from '../weights.ts'
 import type { Observation, Signal, Tripwire } from './signal.ts'
 
-/** Judged windows end at the newest complete minute and are one to five minutes long. */
-const windowMinutes = [1, 2, 3, 4, 5]
-const longestWindow = 5
-/** The past that a fleet is compared with: an hour, ending before anything that the windows may hold. */
-const baselineMinutes = 60
-const baselineGapMinutes = 10
-const tripwirePercent = 1
+/** A breach that has just begun rests on the requests of so many minutes, as many of them as came before it. */
+const shortestWindow = 5
+/** Silence is judged over as much as the judge remembers. */
+const longestWindow = 15
+/** Certain or not: a fleet that fails less than so many times as often as expected is no incident. */
+const smallestTimes = 2
+/** So many failures are missed in minutes that would have had them: the breach is over. */
+const missedErrors = 10
+const missedShare = 1 / 3
+/** An error here and there is not worth a look; three within a minute are, where they are this share of its requests. */
+const tripwirePercent = 0.5
+const tripwireErrors = 3
 
-const percent = (ratio: number | null): string => (ratio === null ? '–' : `${Number((100 * ratio).toFixed(2))} %`)
-
-interface Reference {
-  readonly name: string
-  readonly over: (from: number, to: number) => Tally
-}
-
-/**
- * The worst comparison over all windows: a fresh onset shows in the short ones first and must not be diluted by the
- * long ones, which in turn are the only ones with enough requests on a small fleet.
- */
-function compareOverWindows(
-  sample: readonly FleetMinute[],
-  end: number,
-  reference: Reference,
-  minimumRequests: number,
-): Comparison & { readonly window: Tally; readonly minutes: number } {
-  const comparisons = windowMinutes.map((minutes) => {
-    const from = end - minutes * minute
-    const window = tally(sample, from, end)
-    return { ...compareErrorRatios(window, reference.over(from, end), minimumRequests), window, minutes }
-  })
-  const longest = comparisons.at(-1)
-  if (longest === undefined) throw new RangeError('no windows to judge')
-  const measured = (state: Comparison['state']) => comparisons.find((each) => each.z !== null && each.state === state)
-  return measured('breached') ?? measured('inconclusive') ?? longest
-}
-
-/**
- * Start of the unbroken run of elevated minutes that ends with the newest one; null where the errors are over. Minutes
- * without errors end them only if they had enough requests to show some.
- */
-function onsetOf(minutes: readonly FleetMinute[], referenceRatio: number, ratio: number): number | null {
-  const isBad = (each: FleetMinute): boolean => isElevated(errorRatio(each) ?? 0, referenceRatio)
-  const newestBad = minutes.findLastIndex(isBad)
-  const sinceThen = tally(minutes.slice(newestBad + 1), -Infinity, Infinity)
-  const expected = ratio * sinceThen.requests
-  if (newestBad === -1 || (expected >= fewestErrors && sinceThen.errors < expected / 2)) return null
-  return minutes[minutes.findLastIndex((each, index) => index < newestBad && !isBad(each)) + 1]?.at ?? null
-}
-
-function verdictOf(
-  role: FleetRole,
-  minutes: readonly FleetMinute[],
-  reference: Reference,
-  compared: ReturnType<typeof compareOverWindows>,
-): Verdict {
-  const { ratio, referenceRatio, z, window } = compared
-  const onset = compared.state === 'breached' ? onsetOf(minutes, referenceRatio ?? 0, ratio ?? 0) : null
-  const isOver = compared.state === 'breached' && onset === null
-  const state = isOver ? 'healthy' : compared.state
-  const words = { breached: 'is worse than', healthy: 'is no worse than', inconclusive: 'cannot be told from' }[
-    compared.state
-  ]
-  return {
-    signal: 'error-rate',
-    subject: role,
-    state,
-    evidence:
-      `${role}: ${window.errors} of ${window.requests} requests failed in ${compared.minutes} min (${percent(ratio)}), ` +
-      `which ${words} ${reference.name} (${percent(referenceRatio)})${z === null ? ', too few requests' : `, z = ${z.toFixed(1)}`}` +
-      (isOver ? ', but is over' : ''),
-    numbers: { requests: window.requests, errors: window.errors, ratio, referenceRatio, z },
-    onset,
-  }
-}
+const unknown = { requests: null, errors: null, ratio: null, referenceRatio: null, evidence: null, limit: null }
 
 const noData = (role: FleetRole, evidence: string): Verdict => ({
   signal: 'error-rate',
   subject: role,
   state: 'no-data',
   evidence,
-  numbers: { requests: null, errors: null, ratio: null, referenceRatio: null, z: null },
+  numbers: unknown,
   onset: null,
 })
 
-/** Both fleets as the minutes that end with `end` show them. */
-function judgeUntil(end: number, service: Service, observation: Observation): Record<FleetRole, Verdict> {
-  const { minimumRequests } = service.limits
-  const minutes = {
-    stable: fleetMinutes(observation.series, 'stable', end),
-    candidate: fleetMinutes(observation.series, 'candidate', end),
-  }
-  const past = (role: FleetRole): Reference => ({
-    name: `${role}'s own past hour`,
-    over: () => {
-      const to = end - baselineGapMinutes * minute
-      return tally(minutes[role], to - baselineMinutes * minute, to)
-    },
-  })
-  const beside: Reference = { name: 'stable', over: (from, to) => tally(minutes.stable, from, to) }
-  const since = candidateJudgedSince(service, observation.changes, weightsOf(observation.records))
-  const judged = { ...minutes, candidate: minutes.candidate.filter(({ at }) => at >= (since ?? 0)) }
-  const judge = (role: FleetRole, reference: Reference): Verdict =>
-    verdictOf(role, judged[role], reference, compareOverWindows(judged[role], end, reference, minimumRequests))
+/**
+ * Whether the newest minutes have had requests enough for some failures, and few of those: the judge waits a little
+ * longer, but nothing must be changed for what has just ended.
+ */
+function isOver(minutes: readonly FleetMinute[], ratio: number): boolean {
+  const isClean = (each: Tally): boolean => each.errors < missedShare * ratio * each.requests
+  const newestBad = minutes.findLastIndex((each) => !isClean(each))
+  const since = tally(minutes.slice(newestBad + 1), -Infinity, Infinity)
+  return ratio * since.requests >= missedErrors && isClean(since)
+}
 
-  const stable = judge('stable', past('stable'))
-  const stableServes = tally(minutes.stable, end - longestWindow * minute, end).requests >= minimumRequests
-  const candidate = judge('candidate', stableServes ? beside : past('candidate'))
+/** Why a breach that is certain is none to act on; null where it is one. */
+function noIncident(minutes: readonly FleetMinute[], { numbers: { ratio, times } }: Judgement): string | null {
+  if (isOver(minutes, ratio ?? 0)) return 'but it is over'
+  return (times ?? Infinity) < smallestTimes ? `less than ${smallestTimes} times as often is no incident` : null
+}
+
+/**
+ * What the judge said, as a verdict on a fleet that has to have had enough requests for one. `evidence` of its numbers is
+ * null where it could compare nothing, or too few.
+ */
+function verdictOf(role: FleetRole, minutes: readonly FleetMinute[], said: Judgement, service: Service): Verdict {
+  const { numbers } = said
+  const none = said.state === 'breached' ? noIncident(minutes, said) : null
+  const [state, onset] = none === null ? [said.state, said.onset] : (['healthy', null] as const)
+  const end = (minutes.at(-1)?.at ?? 0) + minute
+  const shortest = end - shortestWindow * minute
+  const from = state === 'breached' ? Math.min(onset ?? shortest, shortest) : end - longestWindow * minute
+  const { requests } = tally(minutes, from, end)
+  const isKnown = typeof numbers['referenceRatio'] === 'number'
+  const isEnough = requests >= service.limits.minimumRequests
+  const few = `too few requests, ${requests}`
+  const isSettled = isKnown && isEnough && (state === 'breached' || state === 'healthy')
+  return {
+    signal: 'error-rate',
+    subject: role,
+    state: isSettled ? state : 'inconclusive',
+    evidence: [
+      `${role}: ${said.evidence}`,
+      ...(none === null ? [] : [none]),
+      ...(isKnown && !isEnough ? [few] : []),
+    ].join('; '),
+    numbers: {
+      requests: isKnown ? requests : null,
+      errors: numbers['errors'] ?? null,
+      ratio: numbers['ratio'] ?? null,
+      referenceRatio: numbers['referenceRatio'] ?? null,
+      evidence: isKnown && isEnough ? (numbers['evidence'] ?? null) : null,
+      limit: numbers['limit'] ?? null,
+    },
+    onset: isSettled ? onset : null,
+  }
+}
+
+type Fleets = Readonly<Record<FleetRole, readonly FleetMinute[]>>
+
+/** Both fleets minute by minute; null where one has none. */
+function pointsOf({ candidate, stable }: Fleets): FleetsPoint[] {
+  const points = new Map<number, FleetsPoint>()
+  for (const each of stable) points.set(each.at, { at: each.at, candidate: null, stable: each })
+  for (const each of candidate) {
+    points.set(each.at, { at: each.at, candidate: each, stable: points.get(each.at)?.stable ?? null })
+  }
+  return [...points.values()]
+}
+
+/** Both fleets as the minutes that end by `end` show them. The candidate counts from `since` on. */
+function judgeUntil(end: number, since: number | null, service: Service, fleets: Fleets): Record<FleetRole, Verdict> {
+  const { falseAlarmsPerWeek } = service.limits
+  const until = (minutes: readonly FleetMinute[]): FleetMinute[] => minutes.filter(({ at }) => at + minute <= end)
+  const stable = until(fleets.stable)
+  const candidate = until(fleets.candidate).filter(({ at }) => at >= (since ?? 0))
+  const points = pointsOf({ stable, candidate })
+  const settings = { periodSeconds: 60, falseAlarmsPerWeek }
+  const alone = (role: FleetRole): Judgement =>
+    judgeTwoFleets(
+      points.map((point) => ({ at: point.at, candidate: point[role], stable: null })),
+      { ...settings, judged: role },
+    )
+  const ofStable = verdictOf('stable', stable, alone('stable'), service)
+  const beside = verdictOf('candidate', candidate, judgeTwoFleets(points, settings), service)
   // A candidate that is no worse than a failing stable fleet fails as well: only its own past can show that.
-  const failsAlike = stable.state === 'breached' && candidate.state !== 'breached'
-  const said = failsAlike ? judge('candidate', past('candidate')) : candidate
+  const failsAlike = ofStable.state === 'breached' && beside.state !== 'breached'
+  const said = failsAlike ? verdictOf('candidate', candidate, alone('candidate'), service) : beside
   const waiting = since === null ? '' : `; only since ${iso(since)}, for its share was lowered shortly before`
-  return { stable, candidate: { ...said, evidence: said.evidence + waiting } }
+  return { stable: ofStable, candidate: { ...said, evidence: said.evidence + waiting } }
 }
 
 function judgeFleets(service: Service, observation: Observation): Verdict[] {
@@ -128,9 +127,14 @@ function judgeFleets(service: Service, observation: Observation): Verdict[] {
     const evidence = 'neither fleet has published requests in the last minutes'
     return [noData('stable', evidence), noData('candidate', evidence)]
   }
-  const verdicts = judgeUntil(published.both, service, observation)
+  const fleets: Fleets = {
+    stable: fleetMinutes(observation.series, 'stable', published.either),
+    candidate: fleetMinutes(observation.series, 'candidate', published.either),
+  }
+  const since = candidateJudgedSince(service, observation.changes, weightsOf(observation.records))
+  const verdicts = judgeUntil(published.both, since, service, fleets)
   if (published.both === published.either) return Object.values(verdicts)
-  const ahead = judgeUntil(published.either, service, observation)
+  const ahead = judgeUntil(published.either, since, service, fleets)
   return (['stable', 'candidate'] as const).map((role) => {
     if (verdicts[role].state === 'breached' || ahead[role].state !== 'breached') return verdicts[role]
     const evidence = `${ahead[role].evidence}; but not both fleets have published their newest minute yet`
@@ -143,17 +147,19 @@ const tripwire = (role: FleetRole, service: Service): Tripwire => {
     id: fleetMetricId(role, name),
     query: fleetMetric(role, service.fleets[role], name),
   })
-  const id = (name: 'requests' | 'target5xx' | 'elb5xx'): string => fleetMetricId(role, name)
+  const count = (name: 'requests' | 'target5xx' | 'elb5xx'): string => `FILL(${fleetMetricId(role, name)},0)`
   return {
     subject: role,
-    description: `5xx answers of ${service.name}'s ${role} fleet, per cent of its requests`,
+    description: `5xx answers of ${service.name}'s ${role} fleet, per cent of its requests, from ${tripwireErrors} a minute on`,
     metrics: [
       metric('requests'),
       metric('target5xx'),
       metric('elb5xx'),
+      { id: 'errors', expression: `${count('target5xx')}+${count('elb5xx')}`, label: '5xx answers a minute' },
       {
         id: 'ratio',
-        expression: `100*(FILL(${id('target5xx')},0)+FILL(${id('elb5xx')},0))/${id('requests')}`,
+        // The balancer's own answers need not be among its requests: without a target for any there are none.
+        expression: `IF(errors>=${tripwireErrors},100*errors/(${count('requests')}+${count('elb5xx')}),0)`,
         label: 'error ratio, per cent',
       },
     ],
@@ -169,7 +175,7 @@ const tripwire = (role: FleetRole, service: Service): Tripwire => {
 
 /**
  * Share of requests that fail with 5xx, per fleet: candidate beside stable in the same minutes, stable (and a
- * candidate that carries all) against its own past hour.
+ * candidate that carries all) against its own past.
  */
 export const errorRate: Signal = {
   name: 'error-rate',

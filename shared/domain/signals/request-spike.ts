@@ -1,4 +1,6 @@
 import { median } from '../detection/median.ts'
+import type { Judgement } from '../detection/judgement.ts'
+import { judgeSeries } from '../detection/one-series.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
 import { errorRatio, fleetMinutes, publishedUntil, type FleetMinute } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
@@ -20,9 +22,8 @@ const spikeRatio = 3
 const grownRatio = 1.5
 /** Share of requests that find no target before a fleet counts as saturated. */
 const saturatedShare = 0.01
-/** Half of a minute's requests are new: the load has doubled. What grows slower trips the error rate once it is turned away. */
-const tripwireGrowthPercent = 50
-const smallestWatchedWindows = 3
+/** So much of a minute's requests is new. What grows slower trips the error rate once it is turned away. */
+const tripwireGrowthPercent = 40
 const roles = ['stable', 'candidate'] as const satisfies readonly FleetRole[]
 
 const between = <Minute extends { readonly at: number }>(
@@ -68,12 +69,15 @@ const turnedAway = (role: FleetRole, { series }: Observation, start: number): nu
     ),
   )
 
-/** Whether a fleet is full: it turns requests away rather than failing them, and answers as many as ever. */
-function isSaturated(minutes: readonly FleetMinute[], refused: number, newest: number): boolean {
+/**
+ * Share of a fleet's requests that it turns away for being full: it turns them away rather than failing them, and answers
+ * as many as ever. 0 where that is not so.
+ */
+function overflowOf(minutes: readonly FleetMinute[], refused: number, newest: number): number {
   const now = minutes.find(({ at }) => at === newest)
-  if (now === undefined || refused <= saturatedShare * now.requests || refused < now.errors / 2) return false
+  if (now === undefined || refused < now.errors / 2) return 0
   const normal = normalOf(minutes, newest)
-  return normal > 0 && now.requests - now.errors >= normal
+  return normal > 0 && now.requests - now.errors >= normal ? refused / now.requests : 0
 }
 
 interface Sized {
@@ -102,6 +106,17 @@ function grownAhead(fleets: Fleets, newest: number, { changes }: Observation): s
   return null
 }
 
+/** Whether what the load varies by itself, and what it is like at this time of the week, leave room for a spike. */
+const judgeDemand = (
+  { limits: { falseAlarmsPerWeek } }: Service,
+  loads: readonly Load[],
+  { history }: Observation,
+): Judgement =>
+  judgeSeries(
+    loads.map(({ at, demand }) => ({ at, count: demand, requests: null })),
+    { kind: 'request-spike', periodSeconds: 60, falseAlarmsPerWeek, history },
+  )
+
 function judgeLoad(service: Service, observation: Observation): Verdict {
   const verdict = (
     state: Verdict['state'],
@@ -128,26 +143,39 @@ function judgeLoad(service: Service, observation: Observation): Verdict {
   }
   const allRefused = refused.stable + refused.candidate
   if (normal === 0 || normal < service.limits.minimumRequests) {
-    const numbers = { requests, normal, ratio: null, turnedAway: allRefused }
-    return verdict('inconclusive', `${requests} requests a minute, and too little of a past to compare with`, numbers)
+    const words = `${requests} requests a minute, and too little of a past to compare with`
+    return verdict('inconclusive', words, { requests, normal, ratio: null, turnedAway: allRefused })
   }
   const ratio = requests / normal
   const numbers = { requests, normal, ratio, turnedAway: allRefused }
   const words = `${requests} requests a minute are ${ratio.toFixed(1)} times the normal ${Math.round(normal)}`
   const evidence = allRefused > 0 ? `${words}, ${allRefused} were turned away` : words
 
-  const isFullAt = (at: number): boolean =>
-    roles.some((role) => isSaturated(fleets[role], turnedAway(role, observation, at), at))
+  const overflowAt = (at: number): number =>
+    Math.max(...roles.map((role) => overflowOf(fleets[role], turnedAway(role, observation, at), at)))
+  const isFullAt = (at: number): boolean => overflowAt(at) > saturatedShare
   const isFull = isFullAt(newest)
-  if (demand >= grownRatio * normal && (ratio >= spikeRatio || isFull)) {
+  const hasGrown = demand >= grownRatio * normal
+  const isLarge = hasGrown && ratio >= spikeRatio
+  const judged = isLarge && !isFull ? judgeDemand(service, loads, observation) : null
+  if ((hasGrown && isFull) || judged?.state === 'breached') {
     if (!isFull && observation.state.sizeLeases.length > 0) {
       return verdict('healthy', `${evidence}, which Ballast has scaled for`, numbers)
     }
     // What grew slowly became an incident when the fleets were full.
     const belongs = ({ at, requests: load }: Load): boolean =>
       load >= grownRatio * normal && (ratio >= spikeRatio || isFullAt(at))
-    return verdict('breached', evidence, numbers, onsetOf(loads, belongs))
+    const why = judged === null ? evidence : `${evidence}; ${judged.evidence}`
+    return verdict('breached', why, numbers, onsetOf(loads, belongs))
   }
+  if (judged !== null) {
+    return judged.state === 'healthy'
+      ? verdict('healthy', `${evidence}, but ${judged.evidence}`, numbers)
+      : verdict('inconclusive', `${evidence}; ${judged.evidence}`, numbers)
+  }
+  // The first that are turned away, before anybody can call it a share, look like a fleet that fails.
+  if (hasGrown && overflowAt(newest) > 0)
+    return verdict('inconclusive', `${evidence}; a fleet begins to be full`, numbers)
   const momentAgo = momentAgoOf(loads, newest)
   const doubt =
     demand >= suddenRatio * momentAgo
@@ -169,8 +197,8 @@ function onsetOf(loads: readonly Load[], belongs: (load: Load) => boolean): numb
 }
 
 /**
- * Requests of both fleets together against what was normal in the past hour. A daily peak grows slower than the
- * threshold; a load that grew slowly is a spike from when fleets turn requests away.
+ * Requests of both fleets together: several times what was normal in the past hour, and more than chance and the time of
+ * the week explain. A load that grew slowly is a spike from when fleets turn requests away.
  */
 export const requestSpike: Signal = {
   name: 'request-spike',
@@ -187,8 +215,8 @@ export const requestSpike: Signal = {
         { id: 'load', expression: 'FILL(stable_requests,0)+FILL(candidate_requests,0)', label: 'requests a minute' },
         {
           id: 'growth',
-          // Below a few hundred requests a minute chance alone doubles them.
-          expression: `IF(load>${smallestWatchedWindows * service.limits.minimumRequests},100*DIFF(load)/load,0)`,
+          // Below so many requests a minute chance alone makes as much of a difference.
+          expression: `IF(load>=${service.limits.minimumRequests},100*DIFF(load)/load,0)`,
           label: 'growth, per cent',
         },
       ],

@@ -1,3 +1,5 @@
+import type { Ledger } from '../ledger.ts'
+import type { LoadHistory } from '../load-history.ts'
 import type { MetricQuery, MetricSeries } from '../metric.ts'
 import type { Service } from '../service.ts'
 import type { ServiceState } from '../service-state.ts'
@@ -15,8 +17,12 @@ export interface Observation {
   readonly state: ServiceState
   /** The newest changes of the weights that Ballast was told of, newest first. */
   readonly changes: readonly WeightChange[]
+  /** What Ballast has done of late in the whole account, and what people forbade it. */
+  readonly ledger: Ledger
   /** Since when the live weights have been seen, epoch milliseconds; they may be older. */
   readonly weightsSeenSince: number
+  /** The load of other days and weeks at this time, where it was read. */
+  readonly history?: LoadHistory | undefined
 }
 
 /** An input of an alarm's metric math: a metric, or an expression over the others' ids. Exactly one returns data. */

@@ -1,7 +1,14 @@
+import { fleetMetrics } from '../fleet-metrics.ts'
 import { fleetMinutes, tally } from '../fleet-minutes.ts'
-import type { MetricSeries } from '../metric.ts'
+import type { MetricQuery, MetricSeries } from '../metric.ts'
 import type { Service } from '../service.ts'
 import { minute } from '../time.ts'
+
+/** How often a service that is in no release is looked at for metrics that have stopped: each read is paid for. */
+export const blindnessMinutes = 15
+
+/** What is read for that. */
+export const blindnessMetrics = ({ fleets }: Service): MetricQuery[] => fleetMetrics(fleets, ['requests', 'elb503'])
 
 /**
  * When the metrics of a service stopped that had traffic: end of its last minute with requests, epoch milliseconds. Null

@@ -3,6 +3,9 @@ import type { MetricSeries } from '../../domain/metric.ts'
 import type { Service } from '../../domain/service.ts'
 import { assess, signals } from '../../domain/signals/index.ts'
 import type { Observation } from '../../domain/signals/signal.ts'
+import { emptyLedger } from '../../domain/ledger.ts'
+import { caughtUp } from '../../domain/known-good.ts'
+import { lasting } from '../../domain/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
 import { blindSince } from '../../domain/watch/blindness.ts'
 import { areKnown } from '../../domain/watch/known-weights.ts'
@@ -41,7 +44,7 @@ export function isArmed({ service, records }: Pick<ServiceReading, 'service' | '
 
 /**
  * All reasons to start an execution for a service that has no open incident, the gravest first. `series` is null where
- * the metrics could not be read: nothing is concluded from that.
+ * the metrics were not or could not be read: nothing is concluded from that.
  */
 export function concernsOf(
   reading: ServiceReading,
@@ -54,12 +57,14 @@ export function concernsOf(
     at,
     records,
     series: series ?? {},
-    state: memory.state,
+    state: caughtUp(service, lasting(memory.state, at), changes),
+    ledger: emptyLedger,
     changes,
     weightsSeenSince: seenSince,
   }
   return [
     ...weightConcerns(reading, observation),
+    ...leaseConcerns(reading, at),
     ...(series !== null && isArmed(reading) ? releaseConcerns(service, observation) : []),
     ...alarmConcerns(reading, raised, at),
     ...(series === null ? [] : blindness(reading, series, at)),
@@ -137,6 +142,23 @@ function alarmConcerns({ service, memory }: ServiceReading, raised: readonly Ser
       },
       suspicion: null,
     }))
+}
+
+/** Leases that are past their time: whoever had to hand them back is gone. */
+function leaseConcerns({ service, memory: { state } }: ServiceReading, at: number): Concern[] {
+  const overdue = [...state.sizeLeases, ...(state.hold === null ? [] : [state.hold])].filter(
+    ({ until }) => Date.parse(until) <= at,
+  )
+  return overdue.slice(0, 1).map(({ incidentId, until }) => ({
+    request: {
+      service: service.name,
+      signal: null,
+      reason: `a lease of ${incidentId} should have been handed back by ${until}`,
+      key: keyOf(service, at),
+      at,
+    },
+    suspicion: null,
+  }))
 }
 
 /** Metrics that stopped, once for each such silence. */

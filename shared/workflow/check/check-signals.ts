@@ -1,10 +1,10 @@
-import { fleetMetrics } from '../../domain/fleet-metrics.ts'
-import type { MetricQuery, MetricSeries } from '../../domain/metric.ts'
+import type { MetricSeries } from '../../domain/metric.ts'
 import type { Protection, Service } from '../../domain/service.ts'
 import { metricsOf } from '../../domain/signals/index.ts'
 import { minute } from '../../domain/time.ts'
+import { blindnessMinutes, blindnessMetrics } from '../../domain/watch/blindness.ts'
 import { ownAlarms } from '../../domain/watch/own-alarms.ts'
-import { wasSaid } from '../../domain/watch/said-before.ts'
+import { retryAfterMinutes, wasSaid } from '../../domain/watch/said-before.ts'
 import type { Weights } from '../../domain/weighted-record.ts'
 import { sameWeights, weightsOf } from '../../domain/weights.ts'
 import type { Alarms, RaisedAlarm } from '../../ports/alarms.ts'
@@ -15,13 +15,14 @@ import type { CheckMeasurements } from '../../ports/measurements.ts'
 import { probeDns } from './check-dns.ts'
 import { concernsOf, isArmed, type Concern, type ServiceReading } from './check-service.ts'
 import { observedMinutes } from '../incident/detect.ts'
+import { spread } from '../incident/retry.ts'
 
 /** What a run needs from outside. It writes nothing but the start of executions. */
 export interface CheckPorts {
   readonly clock: Ports['clock']
   readonly records: Pick<Ports['records'], 'list'>
   readonly metrics: Ports['metrics']
-  readonly store: Pick<Ports['store'], 'readMemory' | 'recentChanges' | 'readIncident'>
+  readonly store: Pick<Ports['store'], 'readMemory' | 'recentChanges' | 'recentIncidents'>
   readonly alarms: Alarms
   readonly executions: Executions
   readonly dnsProbe: DnsProbe
@@ -154,20 +155,28 @@ async function readService(ports: CheckPorts, seen: SeenWeights, service: Servic
   return { service, records, changes, memory, seenSince: since }
 }
 
+/** Whether a service in no release is to be looked at in this minute; services take turns. */
+const isDue = ({ name }: Service, now: number): boolean =>
+  Math.floor(now / minute) % blindnessMinutes === spread(name, blindnessMinutes)
+
 /**
- * The metrics of all services in one read, by service. Ids are made unique by a prefix for each service. A service that
- * is in no release costs only its request counts: its alarms watch the rest.
+ * The metrics of all services that are to be looked at, in one read, by service. Ids are made unique by a prefix for each
+ * service. One that is in a release is judged; of the others, whose alarms watch them, only the requests are read, for
+ * metrics that have stopped, and that not each minute.
  */
 async function readMetrics(
   { metrics }: CheckPorts,
   readings: readonly ServiceReading[],
   now: number,
 ): Promise<Map<string, MetricSeries>> {
-  const wanted = readings.map((reading, index) => ({
-    name: reading.service.name,
-    prefix: `s${index}_`,
-    queries: isArmed(reading) ? metricsOf(reading.service) : requestCounts(reading.service),
-  }))
+  const wanted = readings
+    .filter((reading) => isArmed(reading) || isDue(reading.service, now))
+    .map((reading, index) => ({
+      name: reading.service.name,
+      prefix: `s${index}_`,
+      queries: isArmed(reading) ? metricsOf(reading.service) : blindnessMetrics(reading.service),
+    }))
+  if (wanted.length === 0) return new Map()
   const all = wanted.flatMap(({ prefix, queries }) => queries.map((query) => ({ ...query, id: prefix + query.id })))
   const series = await metrics.read(all, now - observedMinutes * minute, now)
   return new Map(
@@ -178,19 +187,20 @@ async function readMetrics(
   )
 }
 
-const requestCounts = ({ fleets }: Service): MetricQuery[] => fleetMetrics(fleets, ['requests', 'elb503'])
-
 /** Starts an execution for the gravest concern of which people do not know yet. */
 async function startFirst(
   { executions, store }: CheckPorts,
-  { memory: { lastIncident } }: ServiceReading,
+  { service, memory: { lastIncident } }: ServiceReading,
   concerns: readonly Concern[],
   at: number,
 ): Promise<ExecutionRequest | null> {
   if (concerns.length === 0) return null
-  const newest = lastIncident === null ? null : await store.readIncident(lastIncident.id)
+  const [newest] = await store.recentIncidents(service.name, 1)
+  // One that was opened and has left no record has failed, of which people are told.
+  const hasFailed =
+    lastIncident !== null && lastIncident.id !== newest?.id && at - lastIncident.claimedAt < retryAfterMinutes * minute
   const fresh = concerns.find(
-    ({ suspicion }) => suspicion === null || newest === null || !wasSaid(suspicion, newest, at),
+    ({ suspicion }) => suspicion === null || !(hasFailed || (newest !== undefined && wasSaid(suspicion, newest, at))),
   )
   if (fresh === undefined) return null
   await executions.start(fresh.request)

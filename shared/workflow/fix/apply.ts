@@ -1,11 +1,15 @@
 import { mark, note } from '../../domain/incident/draft.ts'
-import type { HoldPlan, Plan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
+import type { Proposal } from '../../domain/guardrails/guardrail.ts'
+import type { Refusal } from '../../domain/incident/incident.ts'
+import type { HoldPlan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
 import { describeSize } from '../../domain/node-group.ts'
-import type { SizeLease } from '../../domain/service-state.ts'
+import type { ServiceState, SizeLease } from '../../domain/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
 import { describeWeights, sameWeights, weightsOf } from '../../domain/weights.ts'
 import { PortError } from '../../ports/port-error.ts'
-import { leaveToPeople, step, type Execution } from './execution.ts'
+import { leaveToPeople, step, type Execution } from '../incident/execution.ts'
+import { sizeLeaseMinutes } from '../follow/leases.ts'
+import { permit } from './permit.ts'
 
 /** A plan that was carried out. `id` is the API's name of the change, null where its answer was lost or there is none. */
 export type Applied =
@@ -13,15 +17,15 @@ export type Applied =
   | { readonly plan: SizePlan; readonly id: string | null; readonly at: number }
   | { readonly plan: HoldPlan; readonly id: null; readonly at: number }
 
-/** Why a plan was not carried out. */
-export interface NotApplied {
-  readonly failed: string
-  readonly at: number
-}
+/** Why a plan was not carried out: it failed, or a guardrail refused it at the last moment. */
+export type NotApplied =
+  | { readonly failed: string; readonly at: number }
+  | { readonly refused: readonly Refusal[]; readonly at: number }
 
 type Attempt =
   | { readonly status: 'applied'; readonly at: number; readonly id: string | null }
   | { readonly status: 'mismatch'; readonly at: number; readonly live: string }
+  | { readonly status: 'refused'; readonly at: number; readonly refused: readonly Refusal[] }
 
 /**
  * Makes a change that compares before it sets. Safe to repeat: when the live values are not what was read, but already
@@ -67,34 +71,72 @@ function attemptSize(execution: Execution, plan: SizePlan): Promise<Attempt> {
   )
 }
 
+/** Has the change permitted and makes it, in one step. */
+async function attempt(execution: Execution, id: string, proposal: Proposal): Promise<Attempt> {
+  const { plan } = proposal
+  const refused = await permit(execution, id, proposal)
+  if (refused.length > 0) return { status: 'refused', at: execution.ports.clock.now(), refused }
+  if (plan.kind === 'weights') return attemptWeights(execution, plan)
+  if (plan.kind === 'node-group') {
+    // First the lease: should nothing more be heard of this execution, whoever finds it overdue gives the size back.
+    const { owner, ports, service } = execution
+    await ports.store.saveState(service.name, owner, withLease(execution, plan, ports.clock.now()))
+    return attemptSize(execution, plan)
+  }
+  throw new TypeError('a hold is no change of the account')
+}
+
 /** Carries out one plan, and keeps it in the incident and in the state as a lease. */
-export async function apply(execution: Execution, plan: Plan, at: number): Promise<Applied | NotApplied> {
+export async function apply(execution: Execution, proposal: Proposal, at: number): Promise<Applied | NotApplied> {
+  const { plan } = proposal
   if (plan.kind === 'hold') {
     keep(execution, { plan, id: null, at })
     return { plan, id: null, at }
   }
   const name = `apply-${plan.mitigation}${plan.kind === 'weights' ? '' : `-${plan.group.name}`}`
-  let attempt: Attempt
+  execution.attempts++
+  const id = `${execution.draft.id}/${plan.mitigation}/${execution.attempts}`
+  let made: Attempt
   try {
-    attempt = await step(execution, name, () =>
-      plan.kind === 'weights' ? attemptWeights(execution, plan) : attemptSize(execution, plan),
-    )
+    made = await step(execution, name, () => attempt(execution, id, proposal))
   } catch (error) {
     const failedAt = await step(execution, `${name}-failed-at`, async () => execution.ports.clock.now())
     const message = error instanceof Error ? error.message : String(error)
     const failed = `${plan.mitigation} (${plan.reason}) could not be made, or its answer was lost: ${message}`
+    if (plan.kind === 'node-group') execution.state = withLease(execution, plan, failedAt)
     return { failed, at: failedAt }
   }
-  if (attempt.status === 'mismatch') {
+  if (made.status === 'refused') return { refused: made.refused, at: made.at }
+  if (made.status === 'mismatch') {
     const what = plan.kind === 'weights' ? 'the weights' : `the size of ${plan.group.name}`
     if (plan.kind === 'weights')
-      leaveToPeople(execution, attempt.at, `somebody changed ${what} at the same time as Ballast`)
-    const failed = `somebody else changed ${what} at the same time (now ${attempt.live}), so Ballast stopped`
-    return { failed, at: attempt.at }
+      leaveToPeople(execution, made.at, `somebody changed ${what} at the same time as Ballast`)
+    const failed = `somebody else changed ${what} at the same time (now ${made.live}), so Ballast stopped`
+    return { failed, at: made.at }
   }
-  const applied: Applied = plan.kind === 'weights' ? { plan, ...attempt } : { plan, ...attempt }
+  const applied: Applied = plan.kind === 'weights' ? { plan, ...made } : { plan, ...made }
   keep(execution, applied)
   return applied
+}
+
+/** The state with a lease on what a plan raises; it goes back to what was there before Ballast. */
+function withLease({ draft, state }: Execution, plan: SizePlan, at: number): ServiceState {
+  const { group, before, after, requestsPerNode } = plan
+  const isSame = (lease: SizeLease): boolean => lease.group.cluster === group.cluster && lease.group.name === group.name
+  // Limits that somebody has changed since are theirs, and what this change is handed back to.
+  const isOurs = ({ written }: SizeLease): boolean => written.min === before.min && written.max === before.max
+  const earlier = state.sizeLeases.find((lease) => isSame(lease) && isOurs(lease))
+  const lease = {
+    incidentId: draft.id,
+    group,
+    before: earlier?.before ?? before,
+    after,
+    written: after,
+    requestsPerNode,
+    since: iso(at),
+    until: iso(at + sizeLeaseMinutes * minute),
+  }
+  return { ...state, sizeLeases: [...state.sizeLeases.filter((each) => !isSame(each)), lease] }
 }
 
 function keep(execution: Execution, applied: Applied): void {
@@ -104,36 +146,24 @@ function keep(execution: Execution, applied: Applied): void {
   note(draft, at, 'fix', `${plan.mitigation}: ${plan.reason}`)
   const since = iso(at)
   const incidentId = draft.id
+  const change = { mitigation: plan.mitigation, kind: plan.kind }
+  const leaseUntil = iso(at + service.limits.leaseMinutes * minute)
   switch (plan.kind) {
     case 'weights': {
       const weights = weightsOf(plan.after)
-      draft.changes.push({ mitigation: plan.mitigation, before: weightsOf(plan.before), after: weights })
-      const leaseUntil = iso(at + service.limits.leaseMinutes * minute)
+      draft.changes.push({ ...change, nodeGroup: null, before: weightsOf(plan.before), after: weights })
       const hold = state.hold?.incidentId === incidentId ? { ...state.hold, weights } : state.hold
       execution.state = { ...state, hold, lastWrite: { weights, since, incidentId, leaseUntil } }
       return
     }
     case 'node-group': {
-      const { group, before, after, requestsPerNode } = plan
-      draft.changes.push({ mitigation: plan.mitigation, before: { ...before }, after: { ...after } })
-      const isSame = (lease: SizeLease): boolean =>
-        lease.group.cluster === group.cluster && lease.group.name === group.name
-      const others = state.sizeLeases.filter((lease) => !isSame(lease))
-      const earlier = state.sizeLeases.find(isSame)
-      const lease = {
-        incidentId,
-        group,
-        before: earlier?.before ?? before,
-        after,
-        written: after,
-        requestsPerNode,
-        since,
-      }
-      execution.state = { ...state, sizeLeases: [...others, lease] }
+      const { group, before, after } = plan
+      draft.changes.push({ ...change, nodeGroup: group, before: { ...before }, after: { ...after } })
+      execution.state = withLease(execution, plan, at)
       return
     }
     case 'hold':
-      draft.changes.push({ mitigation: plan.mitigation, before: {}, after: plan.weights })
-      execution.state = { ...state, hold: { weights: plan.weights, since, incidentId } }
+      draft.changes.push({ ...change, nodeGroup: null, before: {}, after: plan.weights })
+      execution.state = { ...state, hold: { weights: plan.weights, since, incidentId, until: leaseUntil } }
   }
 }

@@ -1,13 +1,15 @@
 import { refusals } from '../../domain/guardrails/index.ts'
-import type { IncidentClass } from '../../domain/incident/incident.ts'
+import type { Proposal } from '../../domain/guardrails/guardrail.ts'
+import type { IncidentClass, Refusal } from '../../domain/incident/incident.ts'
 import { note } from '../../domain/incident/draft.ts'
 import { playbook } from '../../domain/mitigations/index.ts'
-import type { Mitigation, Plan, Situation } from '../../domain/mitigations/mitigation.ts'
+import type { Plan, Situation } from '../../domain/mitigations/mitigation.ts'
 import type { NodeGroupState } from '../../domain/node-group.ts'
 import type { FleetRole } from '../../domain/service.ts'
+import { judge, read, type Finding } from '../incident/detect.ts'
+import { step, type Execution } from '../incident/execution.ts'
 import { apply, type Applied } from './apply.ts'
-import type { Finding } from './detect.ts'
-import { step, type Execution } from './execution.ts'
+import { ask } from './ask.ts'
 
 /** What became of an identified incident. */
 export interface Fix {
@@ -18,9 +20,13 @@ export interface Fix {
   readonly left: readonly Plan[]
   /** What a person has to know: refused, failed, impossible, or done only in part. */
   readonly open: readonly string[]
+  /** Why a plan is not to be carried out after all: a person said no, or the incident passed while one was asked. */
+  readonly dropped: readonly string[]
   /** Epoch milliseconds. */
   readonly at: number
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] }
 
 async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups']> {
   const { ports, service } = execution
@@ -33,53 +39,111 @@ async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups
   return groups
 }
 
+const proposalOf = (execution: Execution, finding: Finding, incidentClass: IncidentClass, plan: Plan): Proposal => ({
+  incidentId: execution.draft.id,
+  rules: execution.rules,
+  service: execution.service,
+  incidentClass,
+  plan,
+  observation: { ...finding.observation, state: execution.state },
+  verdicts: finding.verdicts,
+})
+
+const describeRefusals = (refused: readonly Refusal[]): string =>
+  refused.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; ')
+
 /**
- * Plans the class's mitigations, asks every guardrail about each plan, and carries out what they allow. Nothing else
- * happens before the change.
+ * Plans the class's mitigations, asks every guardrail about each plan, and carries out what they, the mode and, in mode
+ * `approve`, a person allow. In mode `enforce` nothing else happens before the change.
  */
 export async function fix(execution: Execution, finding: Finding, incidentClass: IncidentClass): Promise<Fix> {
   const { draft, service } = execution
-  const applied: Applied[] = []
-  const withheld: Plan[] = []
-  const left: Plan[] = []
-  const open: string[] = []
-  let { at } = finding.observation
+  const result: Writable<Fix> = {
+    applied: [],
+    withheld: [],
+    left: [],
+    open: [],
+    dropped: [],
+    at: finding.observation.at,
+  }
+  let seen = finding
   const leave = (reason: string, plan?: Plan): void => {
-    note(draft, at, 'fix', reason)
-    open.push(reason)
-    if (plan !== undefined) left.push(plan)
+    note(draft, result.at, 'fix', reason)
+    result.open.push(reason)
+    if (plan !== undefined) result.left.push(plan)
+  }
+  const refuse = (refused: readonly Refusal[], plan: Plan): void => {
+    draft.refusals = [...draft.refusals, ...refused]
+    leave(`${plan.mitigation} (${plan.reason}) was refused: ${describeRefusals(refused)}`, plan)
+  }
+  const allowed = (plan: Plan): boolean => {
+    const refused = refusals(proposalOf(execution, seen, incidentClass, plan))
+    if (refused.length > 0) refuse(refused, plan)
+    return refused.length === 0
   }
 
-  const mitigations: readonly Mitigation[] = playbook[incidentClass]
+  /** The plans that a person lets pass and that are still right by then. */
+  async function agreed(plans: readonly Plan[], round: number): Promise<readonly Plan[]> {
+    const answer = await ask(execution, plans, round, result.at)
+    result.at = answer.at
+    if (answer.decision === 'reject') {
+      const reason = plans
+        .map((plan) => `${plan.mitigation} (${plan.reason}) was not carried out: ${answer.reason}`)
+        .join('; ')
+      if (answer.isGiven) result.dropped.push(reason)
+      else
+        for (const plan of plans)
+          leave(`${plan.mitigation} (${plan.reason}) was not carried out: ${answer.reason}`, plan)
+      return []
+    }
+    const reading = await step(execution, `look-after-approval-${round}`, () => read(execution.ports, service))
+    const { history, weightsSeenSince } = seen.observation
+    seen = judge(execution, { ...reading, history }, weightsSeenSince, null)
+    result.at = reading.at
+    if (seen.diagnosis.status !== 'identified' || seen.diagnosis.incidentClass !== incidentClass) {
+      const now = `${seen.diagnosis.status}: ${seen.diagnosis.reason}`
+      const reason = `${incidentClass} had passed when the answer came (${now})`
+      note(draft, result.at, 'fix', reason)
+      result.dropped.push(reason)
+      return []
+    }
+    return plans.filter(allowed)
+  }
+
+  async function carryOut(plan: Plan): Promise<void> {
+    const outcome = await apply(execution, proposalOf(execution, seen, incidentClass, plan), result.at)
+    result.at = outcome.at
+    if ('refused' in outcome) refuse(outcome.refused, plan)
+    else if ('failed' in outcome) leave(outcome.failed, plan)
+    else {
+      result.applied.push(outcome)
+      if (plan.shortOf !== null) leave(plan.shortOf)
+    }
+  }
+
+  const mitigations = playbook[incidentClass]
   if (mitigations.length === 0) leave('Ballast has no mitigation that would not make this worse')
-  for (const mitigation of mitigations) {
+  for (const [index, mitigation] of mitigations.entries()) {
     const nodeGroups = mitigation.needsNodeGroups ? await nodeGroupsOf(execution) : {}
-    const observation = { ...finding.observation, state: execution.state }
-    const plans = mitigation.plan({ service, observation, incidentClass, verdicts: finding.verdicts, nodeGroups })
+    const observation = { ...seen.observation, state: execution.state }
+    const plans = mitigation.plan({ service, observation, incidentClass, verdicts: seen.verdicts, nodeGroups })
     if ('impossible' in plans) {
-      if (plans.isUnneeded === true) note(draft, at, 'fix', `no ${mitigation.name}: ${plans.impossible}`)
+      if (plans.isUnneeded === true) note(draft, result.at, 'fix', `no ${mitigation.name}: ${plans.impossible}`)
       else leave(`${mitigation.name} is not possible: ${plans.impossible}`)
       continue
     }
-    for (const plan of plans) {
-      const refused = refusals({ service, incidentClass, plan, observation, verdicts: finding.verdicts })
-      draft.refusals = [...draft.refusals, ...refused]
-      if (refused.length > 0) {
-        const reasons = refused.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; ')
-        leave(`${plan.mitigation} (${plan.reason}) was refused: ${reasons}`, plan)
-      } else if (service.mode === 'observe') {
-        note(draft, at, 'fix', `observe mode: would have done ${plan.mitigation}, ${plan.reason}`)
-        withheld.push(plan)
-      } else {
-        const result = await apply(execution, plan, at)
-        at = result.at
-        if ('failed' in result) leave(result.failed, plan)
-        else {
-          applied.push(result)
-          if (plan.shortOf !== null) leave(plan.shortOf)
-        }
+    let due: readonly Plan[] = plans.filter(allowed)
+    if (service.mode === 'observe') {
+      for (const plan of due) {
+        note(draft, result.at, 'fix', `observe mode: would have done ${plan.mitigation}, ${plan.reason}`)
+        result.withheld.push(plan)
       }
+      continue
     }
+    // A hold changes nothing in the account; what it leads to is asked for by itself.
+    const isAsked = service.mode === 'approve' && due.some(({ kind }) => kind !== 'hold')
+    if (isAsked) due = await agreed(due, index + 1)
+    for (const plan of due) await carryOut(plan)
   }
-  return { applied, withheld, left, open, at }
+  return result
 }

@@ -1,24 +1,26 @@
-import { fleetMinutes } from '../../domain/fleet-minutes.ts'
-import { note, type IncidentDraft } from '../../domain/incident/draft.ts'
+import { isFrozen } from '../../domain/freeze-window.ts'
+import { note } from '../../domain/incident/draft.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { handBackStep, neededNodes } from '../../domain/mitigations/scale-node-group.ts'
-import { PortError } from '../../ports/port-error.ts'
-import type { NodeGroupSize } from '../../domain/node-group.ts'
-import type { NodeGroup, Service } from '../../domain/service.ts'
+import { pauseOf } from '../../domain/ledger.ts'
 import type { ServiceState, SizeLease } from '../../domain/service-state.ts'
 import { assess } from '../../domain/signals/index.ts'
-import { minute } from '../../domain/time.ts'
+import { iso, minute, second } from '../../domain/time.ts'
 import type { Verdict } from '../../domain/verdict.ts'
-import { tell } from './close.ts'
-import { read, type Reading } from './detect.ts'
-import { step, type Execution } from './execution.ts'
+import { read, type Reading } from '../incident/detect.ts'
+import { step, type Execution } from '../incident/execution.ts'
+import { tell } from '../incident/tell.ts'
+import { handBackSize } from './hand-back-size.ts'
+import { hasLease, isOurs } from './leases.ts'
 
 const holdLookSeconds = 60
 const holdCleanLooks = 2
 /** Sizes go back slower than they came: one step after each two quiet looks of five minutes. */
 const sizeLookSeconds = 300
 const sizeCleanLooks = 2
-const loadMinutes = 15
+/** Several looks before its end, so that one that fails does not end a hold. */
+const renewBeforeMinutes = 15
+/** Looks in a row that failed before people are told: an hour for sizes. */
+const mostFailures = 12
 /** Twenty hours of looks at sizes, within the day that an execution may take; what is left by then is a person's. */
 const mostLooks = 240
 /** A hand-back holds the claim only as long as one write takes. */
@@ -33,14 +35,6 @@ interface HandedBack {
   readonly left: readonly string[]
 }
 
-const isOurs =
-  ({ id }: IncidentDraft | Incident) =>
-  ({ incidentId }: { readonly incidentId: string }): boolean =>
-    incidentId === id
-
-const pending = (state: ServiceState, draft: IncidentDraft): boolean =>
-  (state.hold !== null && isOurs(draft)(state.hold)) || state.sizeLeases.some(isOurs(draft))
-
 const none = (verdicts: readonly Verdict[], signal: string, state: Verdict['state']): boolean =>
   verdicts.every((verdict) => verdict.signal !== signal || verdict.state !== state)
 
@@ -51,72 +45,22 @@ const isThrottlingOver = (verdicts: readonly Verdict[]): boolean =>
 const isLoadNormal = (verdicts: readonly Verdict[]): boolean =>
   none(verdicts, 'request-spike', 'breached') && none(verdicts, 'error-rate', 'breached')
 
-function groupOf(service: Service, lease: SizeLease): { role: 'stable' | 'candidate'; group: NodeGroup } | null {
-  for (const role of ['stable', 'candidate'] as const) {
-    const group = service.fleets[role].nodeGroup
-    if (group?.cluster === lease.group.cluster && group.name === lease.group.name) return { role, group }
-  }
-  return null
-}
+/** Whether people want nothing changed at the moment. */
+const isForbidden = ({ rules, service }: Execution, { at, ledger }: Reading): boolean =>
+  pauseOf(ledger, service.name, at) !== null || rules.freezeWindows.some((window) => isFrozen(window, service.name, at))
 
-/** One step of one lease: the lease as it goes on, or null when it has ended. */
-async function handBackSize(
-  execution: Execution,
-  reading: Reading,
-  lease: SizeLease,
-): Promise<{ lease: SizeLease | null; note: string; left: string | null }> {
-  const { ports, service } = execution
-  const { name } = lease.group
-  const known = groupOf(service, lease)
-  if (known === null) return { lease: null, note: `${name} is not in the config any more`, left: name }
-  const load = fleetMinutes(reading.series, known.role, reading.at).filter(
-    ({ at }) => at >= reading.at - loadMinutes * minute,
-  )
-  const peakRequestsPerMinute = Math.max(0, ...load.map(({ requests }) => requests))
-  const needed = neededNodes(known.group, { peakRequestsPerMinute, measuredRequestsPerNode: lease.requestsPerNode })
-  const current = await ports.nodeGroups.describe(lease.group)
-  const due = handBackStep(lease, { ...current, min: lease.written.min, max: lease.written.max }, needed ?? Number.NaN)
-  // A step that was made before a crash, and not written down, is recognised by its size.
-  if (due.status === 'step' && due.after.min === current.min && due.after.max === current.max) {
-    return { lease: { ...lease, written: due.after }, note: `${name}: ${due.reason}`, left: null }
-  }
-  const next = handBackStep(lease, current, needed ?? Number.NaN)
-  switch (next.status) {
-    case 'step':
-      return (await isResized(execution, lease, current, next.after))
-        ? { lease: { ...lease, written: next.after }, note: `${name}: ${next.reason}`, left: null }
-        : { lease, note: `${name}: somebody else is changing it; looking again`, left: null }
-    case 'wait':
-      return { lease, note: `${name}: ${next.reason}`, left: null }
-    case 'done':
-      return { lease: null, note: `${name} is handed back: ${next.reason}`, left: next.forPeople }
-    case 'taken-over':
-      return { lease: null, note: `${name} is somebody else's: ${next.reason}`, left: `${name}: ${next.reason}` }
-  }
-}
-
-/** Whether the size was set; not when it moved at the same moment, which the autoscaler may have done as well as a person. */
-async function isResized(
-  { ports }: Execution,
-  { group }: SizeLease,
-  before: NodeGroupSize,
-  after: NodeGroupSize,
-): Promise<boolean> {
-  try {
-    await ports.nodeGroups.resize(group, before, after)
-    return true
-  } catch (error) {
-    if (error instanceof PortError && error.code === 'mismatch') return false
-    throw error
-  }
+/** What a look found to be due. */
+interface Due {
+  readonly look: number
+  /** The throttling has stopped. */
+  readonly hold: boolean
+  /** It has not, and the hold ends soon. */
+  readonly renewal: boolean
+  readonly sizes: boolean
 }
 
 /** Takes the claim for one write, gives back what is due, and releases it. Null state: somebody else holds the claim. */
-async function giveBack(
-  execution: Execution,
-  reading: Reading,
-  due: { readonly hold: boolean; readonly sizes: boolean; readonly look: number },
-): Promise<HandedBack> {
+async function giveBack(execution: Execution, reading: Reading, due: Due): Promise<HandedBack> {
   const { draft, owner, ports, service } = execution
   const now = ports.clock.now()
   const claim = await ports.store.claim({
@@ -125,15 +69,21 @@ async function giveBack(
     owner,
     incidentId: draft.id,
     now,
-    expiresAt: now + claimSeconds * 1_000,
+    expiresAt: now + claimSeconds * second,
   })
   if (claim.status !== 'claimed') return { at: now, state: null, notes: [], left: [] }
   let { state } = claim
   const notes: string[] = []
   const left: string[] = []
-  if (due.hold && state.hold !== null && isOurs(draft)(state.hold)) {
-    state = { ...state, hold: null }
-    notes.push('the throttling has stopped; releases are free again')
+  if (state.hold !== null && isOurs(draft)(state.hold)) {
+    if (due.hold) {
+      state = { ...state, hold: null }
+      notes.push('the throttling has stopped; releases are free again')
+    } else if (due.renewal) {
+      const until = iso(now + service.limits.leaseMinutes * minute)
+      state = { ...state, hold: { ...state.hold, until } }
+      notes.push(`the throttling goes on; releases are held until ${until}`)
+    }
   }
   if (due.sizes) {
     const leases: SizeLease[] = []
@@ -156,44 +106,92 @@ async function giveBack(
 /**
  * Gives back, after the incident is closed, what it took on lease: a hold as soon as two looks are clean, node group
  * sizes in steps while the load is normal. Each look takes the service's claim for one write only, so that new
- * incidents are handled meanwhile.
+ * incidents are handled meanwhile. While Ballast is paused or changes are frozen no size is changed, this way neither.
  */
 export async function handBack(execution: Execution, incident: Incident): Promise<Incident> {
-  try {
-    await handBackAll(execution, incident)
-  } catch (error) {
-    const at = await step(execution, 'hand-back-failed-at', async () => execution.ports.clock.now())
-    note(execution.draft, at, 'hand-back', `failed: ${error instanceof Error ? error.message : String(error)}`)
-    await tell(execution, 'page-hand-back-failed', 'needs you: a lease was not handed back', [])
+  const counts: Counts = { throttle: 0, load: 0 }
+  let failures = 0
+  for (let look = 1; hasLease(execution.state, execution.draft); look++) {
+    if (look > mostLooks) {
+      await leaveSizes(execution)
+      await tell(execution, 'page-hand-back', 'needs you: a lease was not handed back', [])
+      break
+    }
+    try {
+      await lookAndGiveBack(execution, incident, look, counts)
+      failures = 0
+    } catch (error) {
+      counts.throttle = 0
+      counts.load = 0
+      const at = await step(execution, `hand-back-${look}-failed-at`, async () => execution.ports.clock.now())
+      note(execution.draft, at, 'hand-back', `failed: ${error instanceof Error ? error.message : String(error)}`)
+      failures++
+      if (failures < mostFailures) continue
+      await tell(execution, 'page-hand-back-failed', 'needs you: a lease was not handed back', [])
+      break
+    }
   }
   return incident
 }
 
-async function handBackAll(execution: Execution, incident: Incident): Promise<void> {
-  const { draft, durable, ports, service } = execution
-  let cleanThrottle = 0
-  let cleanLoad = 0
-  for (let look = 1; pending(execution.state, draft); look++) {
-    if (look > mostLooks) {
-      await tell(execution, 'page-hand-back', 'needs you: a lease was not handed back', [])
-      break
-    }
-    const holds = execution.state.hold !== null && isOurs(draft)(execution.state.hold)
-    await durable.wait(`before-hand-back-${look}`, { seconds: holds ? holdLookSeconds : sizeLookSeconds })
-    const reading = await step(execution, `hand-back-look-${look}`, () => read(ports, service))
-    const verdicts = assess(service, { ...reading, state: execution.state, weightsSeenSince: reading.at })
-    cleanThrottle = isThrottlingOver(verdicts) ? cleanThrottle + 1 : 0
-    cleanLoad = isLoadNormal(verdicts) ? cleanLoad + 1 : 0
-    const due = { hold: cleanThrottle >= holdCleanLooks, sizes: cleanLoad >= sizeCleanLooks, look }
-    if (!(holds && due.hold) && !(!holds && due.sizes)) continue
-    const result = await step(execution, `hand-back-${look}`, () => giveBack(execution, reading, due))
-    if (result.state === null) continue
-    if (due.sizes) cleanLoad = 0
-    execution.state = result.state
-    for (const text of result.notes) note(draft, result.at, 'hand-back', text)
-    if (result.left.length > 0) await tell(execution, `page-hand-back-${look}`, 'needs you: taken over', [])
-    await step(execution, `keep-hand-back-${look}`, () =>
-      ports.store.saveIncident({ ...incident, timeline: draft.timeline }),
-    )
+/**
+ * Ends the leases on sizes that nothing could be given back of for so long: what the load needs by then is no incident's,
+ * and adopting them again would only page each day. Where the service is held they stay, and are adopted.
+ */
+async function leaveSizes(execution: Execution): Promise<void> {
+  const { draft, owner, ports, service } = execution
+  const { at, state } = await step(execution, 'leave-sizes', async () => {
+    const now = ports.clock.now()
+    const claim = await ports.store.claim({
+      service: service.name,
+      triggerKey: `hand-back:${draft.id}:leave`,
+      owner,
+      incidentId: draft.id,
+      now,
+      expiresAt: now + claimSeconds * second,
+    })
+    if (claim.status !== 'claimed') return { at: now, state: null }
+    const left = { ...claim.state, sizeLeases: claim.state.sizeLeases.filter((lease) => !isOurs(draft)(lease)) }
+    await ports.store.release(service.name, owner, left)
+    return { at: now, state: left }
+  })
+  if (state === null) return
+  for (const { group } of execution.state.sizeLeases.filter(isOurs(draft))) {
+    note(draft, at, 'hand-back', `the size of ${group.name} is left to people: the load has needed it for too long`)
   }
+  execution.state = state
+}
+
+/** Clean looks in a row. */
+interface Counts {
+  throttle: number
+  load: number
+}
+
+/** One look at what is on lease. */
+async function lookAndGiveBack(execution: Execution, incident: Incident, look: number, counts: Counts): Promise<void> {
+  const { draft, durable, ports, service, state } = execution
+  const hold = state.hold !== null && isOurs(draft)(state.hold) ? state.hold : null
+  await durable.wait(`before-hand-back-${look}`, { seconds: hold === null ? sizeLookSeconds : holdLookSeconds })
+  const reading = await step(execution, `hand-back-look-${look}`, () => read(ports, service))
+  const verdicts = assess(service, { ...reading, state, weightsSeenSince: reading.at })
+  counts.throttle = isThrottlingOver(verdicts) ? counts.throttle + 1 : 0
+  counts.load = isLoadNormal(verdicts) ? counts.load + 1 : 0
+  const isFree = hold !== null && counts.throttle >= holdCleanLooks
+  const due = {
+    look,
+    hold: isFree,
+    renewal: hold !== null && !isFree && Date.parse(hold.until) - reading.at < renewBeforeMinutes * minute,
+    sizes: hold === null && counts.load >= sizeCleanLooks && !isForbidden(execution, reading),
+  }
+  if (!due.hold && !due.renewal && !due.sizes) return
+  const result = await step(execution, `hand-back-${look}`, () => giveBack(execution, reading, due))
+  if (result.state === null) return
+  if (due.sizes) counts.load = 0
+  execution.state = result.state
+  for (const text of result.notes) note(draft, result.at, 'hand-back', text)
+  if (result.left.length > 0) await tell(execution, `page-hand-back-${look}`, 'needs you: taken over', [])
+  await step(execution, `keep-hand-back-${look}`, () =>
+    ports.store.saveIncident({ ...incident, timeline: draft.timeline }),
+  )
 }

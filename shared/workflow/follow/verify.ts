@@ -11,9 +11,9 @@ import type { SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.t
 import { metricsOf, signals } from '../../domain/signals/index.ts'
 import { minute, second } from '../../domain/time.ts'
 import { describeWeights, fleetShare, sameWeights, weightsOf } from '../../domain/weights.ts'
-import type { Applied } from './apply.ts'
-import type { Finding } from './detect.ts'
-import { leaveToPeople, step, type Execution } from './execution.ts'
+import type { Applied } from '../fix/apply.ts'
+import type { Finding } from '../incident/detect.ts'
+import { leaveToPeople, step, type Execution } from '../incident/execution.ts'
 
 const syncPollSeconds = 10
 const syncDeadlineMinutes = 10
@@ -39,18 +39,36 @@ type Effective = { readonly from: number; readonly at: number } | Verification
 
 const failed = (reason: string, at: number): Verification => ({ verified: false, reason, at, outgrown: false })
 
+/**
+ * Asks how a change stands that was made; null, with a note, where that cannot be told. The change is there all the same,
+ * and the metrics show what comes of it.
+ */
+async function howItStands<Status>(
+  execution: Execution,
+  name: string,
+  ask: () => Promise<Status>,
+): Promise<{ readonly status: Status | null; readonly at: number }> {
+  const { clock } = execution.ports
+  try {
+    return await step(execution, name, async () => ({ status: await ask(), at: clock.now() }))
+  } catch (error) {
+    const at = await step(execution, `${name}-failed-at`, async () => clock.now())
+    note(execution.draft, at, 'verify', `how the change stands cannot be told: ${String(error)}`)
+    return { status: null, at }
+  }
+}
+
 async function untilInSync(execution: Execution, changeId: string | null, since: number): Promise<number | null> {
   const { durable, ports } = execution
-  if (changeId === null) {
+  const usually = async (): Promise<number> => {
     await durable.wait('usual-sync', { seconds: usualSyncSeconds })
     return since + usualSyncSeconds * second
   }
-  for (let poll = 1; ; poll++) {
-    await durable.wait(`before-sync-poll-${poll}`, { seconds: syncPollSeconds })
-    const { status, at } = await step(execution, `sync-poll-${poll}`, async () => ({
-      status: await ports.records.changeStatus(changeId),
-      at: ports.clock.now(),
-    }))
+  if (changeId === null) return usually()
+  for (let look = 1; ; look++) {
+    await durable.wait(`before-sync-poll-${look}`, { seconds: syncPollSeconds })
+    const { status, at } = await howItStands(execution, `sync-poll-${look}`, () => ports.records.changeStatus(changeId))
+    if (status === null) return usually()
     if (status === 'INSYNC') return at
     if (at - since > syncDeadlineMinutes * minute) return null
   }
@@ -97,13 +115,12 @@ async function sizeEffective(
 ): Promise<Effective> {
   const { durable, ports, draft } = execution
   if (id === null) return { from: since, at: since }
-  for (let poll = 1; ; poll++) {
-    const name = `${plan.group.name}-${poll}`
+  for (let look = 1; ; look++) {
+    const name = `${plan.group.name}-${look}`
     await durable.wait(`before-resize-poll-${name}`, { seconds: resizePollSeconds })
-    const { update, at } = await step(execution, `resize-poll-${name}`, async () => ({
-      update: await ports.nodeGroups.updateStatus(plan.group, id),
-      at: ports.clock.now(),
-    }))
+    const ask = () => ports.nodeGroups.updateStatus(plan.group, id)
+    const { status: update, at } = await howItStands(execution, `resize-poll-${name}`, ask)
+    if (update === null) return { from: since, at }
     if (update.status === 'failed')
       return failed(`EKS could not resize ${plan.group.name}: ${update.errors.join('; ')}`, at)
     if (update.status === 'successful') {
@@ -163,6 +180,18 @@ const recoverySignals: Readonly<Partial<Record<IncidentClass, readonly (keyof ty
   'dns-failure': ['dns-failure'],
 }
 
+/** New datapoints behind those that were read before: the judges compare with the past. */
+function withPast(past: MetricSeries, now: MetricSeries): MetricSeries {
+  const ids = new Set([...Object.keys(past), ...Object.keys(now)])
+  return Object.fromEntries(
+    [...ids].map((id) => {
+      const newer = now[id] ?? []
+      const from = newer[0]?.at ?? Infinity
+      return [id, [...(past[id] ?? []).filter(({ at }) => at < from), ...newer]]
+    }),
+  )
+}
+
 /**
  * First whatever was changed has to be effective; then share, error ratio and latency must be at baseline for two
  * datapoints whose periods began after that.
@@ -193,7 +222,8 @@ export async function verify(
       return { series: await ports.metrics.read(metricsOf(service), firstPeriod, asked), at: ports.clock.now() }
     })
     const recovery = judgeRecovery(service, seen.series, seen.at, firstPeriod, target)
-    const observation = { ...finding.observation, ...seen, state: execution.state }
+    const series = withPast(finding.observation.series, seen.series)
+    const observation = { ...finding.observation, ...seen, series, state: execution.state }
     const still = (recoverySignals[incident.incidentClass] ?? [])
       .flatMap((name) => signals[name].judge(service, observation))
       .filter(({ state }) => state === 'breached')

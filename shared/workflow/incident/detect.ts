@@ -3,6 +3,9 @@ import type { Diagnosis } from '../../domain/diagnosis/diagnosis.ts'
 import { mark, note } from '../../domain/incident/draft.ts'
 import type { MetricSeries } from '../../domain/metric.ts'
 import type { Service } from '../../domain/service.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import { loadHistory, loadHistoryFrom, loadHistoryQueries, type LoadHistory } from '../../domain/load-history.ts'
+import { lasting } from '../../domain/service-state.ts'
 import { assess, metricsOf } from '../../domain/signals/index.ts'
 import type { Observation } from '../../domain/signals/signal.ts'
 import { minute } from '../../domain/time.ts'
@@ -11,10 +14,11 @@ import type { WeightChange } from '../../domain/weight-changes.ts'
 import type { WeightedRecord } from '../../domain/weighted-record.ts'
 import { sameWeights, weightsOf } from '../../domain/weights.ts'
 import type { Ports } from '../../ports/index.ts'
+import { PortError } from '../../ports/port-error.ts'
 import { step, type Execution } from './execution.ts'
 
-/** Long enough for the judges' past hour and the gap before it. */
-export const observedMinutes = 75
+/** What the judges learn a service's usual rates and their variation from. */
+export const observedMinutes = 180
 /** Metrics come each minute, but what people do may be told at any time. */
 const lookAgainSeconds = 30
 
@@ -24,17 +28,32 @@ export interface Reading {
   readonly records: readonly WeightedRecord[]
   readonly series: MetricSeries
   readonly changes: readonly WeightChange[]
+  readonly ledger: Ledger
+  /** Of other days and weeks; read once for an incident. */
+  readonly history?: LoadHistory | undefined
 }
 
-/** Reads the live weighted set, all metrics and the noted changes of a service, in parallel. */
+/** Reads the live weighted set, all metrics, the noted changes of a service and the ledger, in parallel. */
 export async function read({ clock, records, metrics, store }: Ports, service: Service): Promise<Reading> {
   const now = clock.now()
-  const [live, series, changes] = await Promise.all([
+  const [live, series, changes, ledger] = await Promise.all([
     records.list(service.record),
     metrics.read(metricsOf(service), now - observedMinutes * minute, now),
     store.recentChanges(service.name),
+    store.readLedger(),
   ])
-  return { at: clock.now(), records: live, series, changes }
+  return { at: clock.now(), records: live, series, changes, ledger }
+}
+
+/** The load of other days and weeks; none where it cannot be read, for without it Ballast judges by the past hours. */
+export async function readHistory({ clock, metrics }: Ports, service: Service): Promise<LoadHistory> {
+  const now = clock.now()
+  try {
+    return loadHistory(await metrics.read(loadHistoryQueries(service), loadHistoryFrom(now), now), now)
+  } catch (error) {
+    if (error instanceof PortError) return []
+    throw error
+  }
 }
 
 /** What the signals said at last, and what it amounts to. */
@@ -44,9 +63,14 @@ export interface Finding {
   readonly diagnosis: Diagnosis
 }
 
-function judge(execution: Execution, reading: Reading, weightsSeenSince: number, signal: string | null): Finding {
-  const { service, state } = execution
-  const observation = { ...reading, state, weightsSeenSince }
+/** What the signals say of a reading, and what it amounts to. `signal` has to be answered for; null: all. */
+export function judge(
+  { service, state }: Pick<Execution, 'service' | 'state'>,
+  reading: Reading,
+  weightsSeenSince: number,
+  signal: string | null,
+): Finding {
+  const observation = { ...reading, state: lasting(state, reading.at), weightsSeenSince }
   const verdicts = assess(service, observation)
   return { observation, verdicts, diagnosis: identify(service, observation, verdicts, signal) }
 }
@@ -73,7 +97,8 @@ export async function detect(
       `${finding.diagnosis.status}, looking again: ${finding.diagnosis.reason}`,
     )
     await durable.wait(`before-look-${look}`, { seconds: lookAgainSeconds })
-    const reading = await step(execution, `look-${look}`, () => read(ports, service))
+    const { history } = first
+    const reading = { ...(await step(execution, `look-${look}`, () => read(ports, service))), history }
     if (!sameWeights(weightsOf(reading.records), weightsOf(finding.observation.records))) weightsSeenSince = reading.at
     finding = judge(execution, reading, weightsSeenSince, signal)
   }

@@ -1,9 +1,11 @@
+import type { AccountRules } from '../../domain/guardrails/guardrail.ts'
 import type { IncidentDraft } from '../../domain/incident/draft.ts'
 import type { Service } from '../../domain/service.ts'
 import type { ServiceState } from '../../domain/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
-import type { Durable } from '../../ports/durable.ts'
+import type { Durable, RetryStrategy } from '../../ports/durable.ts'
 import type { Ports } from '../../ports/index.ts'
+import { PortError } from '../../ports/port-error.ts'
 import { retryStrategy } from './retry.ts'
 
 /** One durable execution at work on one incident of one service. */
@@ -11,6 +13,7 @@ export interface Execution {
   readonly durable: Durable
   readonly ports: Ports
   readonly service: Service
+  readonly rules: AccountRules
   readonly draft: IncidentDraft
   /** Identifies this execution as the holder of the claim. */
   readonly owner: string
@@ -18,7 +21,9 @@ export interface Execution {
   state: ServiceState
   /** Whether this execution is known to hold the service's claim. */
   claimed: boolean
-  /** Messages that could not be delivered: the execution must then end as failed, so that a person learns of it. */
+  /** How many changes have been tried so far; names each in the ledger. */
+  attempts: number
+  /** Messages that could not be delivered in any way: the execution must then end as failed, so that a person learns of it. */
   readonly undelivered: string[]
 }
 
@@ -33,4 +38,24 @@ export const step = async <T>(
   { durable, owner }: Pick<Execution, 'durable' | 'owner'>,
   name: string,
   run: () => Promise<T>,
-): Promise<T> => durable.step(name, run, { retryStrategy: retryStrategy(owner) })
+  retry: RetryStrategy = retryStrategy(owner),
+): Promise<T> => durable.step(name, run, { retryStrategy: retry })
+
+/**
+ * Keeps the claim for so many minutes from now on, before work that may take longer than what is left of it; part of a
+ * step. Throws `PortError` `mismatch` where another execution has taken it: this one had lost it.
+ */
+export async function keepClaim({ draft, owner, ports, service }: Execution, minutes: number): Promise<void> {
+  const now = ports.clock.now()
+  const { status } = await ports.store.claim({
+    service: service.name,
+    triggerKey: draft.trigger.key,
+    owner,
+    incidentId: draft.id,
+    now,
+    expiresAt: now + minutes * minute,
+  })
+  if (status !== 'claimed') {
+    throw new PortError('mismatch', 'store:claim', `another execution has taken the claim on ${service.name}`)
+  }
+}

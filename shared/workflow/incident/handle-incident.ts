@@ -1,6 +1,6 @@
 import { mark, note, openDraft } from '../../domain/incident/draft.ts'
 import type { Incident, IncidentClass, Outcome } from '../../domain/incident/incident.ts'
-import { emptyState, startBaking } from '../../domain/known-good.ts'
+import { caughtUp, emptyState, startBaking } from '../../domain/known-good.ts'
 import { inspectCommand } from '../../domain/mitigations/change-command.ts'
 import type { Protection } from '../../domain/service.ts'
 import { iso } from '../../domain/time.ts'
@@ -13,8 +13,12 @@ import type { Trigger, WeightChangeTrigger } from '../../triggers/trigger.ts'
 import { close } from './close.ts'
 import { detect, type Finding } from './detect.ts'
 import { step, type Execution } from './execution.ts'
+import { advise } from './advise.ts'
 import { mitigate } from './mitigate.ts'
-import { incidentId, open, type Opening } from './open.ts'
+import { claimRequest, isOwn, open, type Opening } from './open.ts'
+import { openingRetryStrategy, retryOnce } from './retry.ts'
+import { adoptOverdue } from '../follow/leases.ts'
+import { handBack } from '../follow/hand-back.ts'
 
 /** How one execution ended. `incidentId` is null where no incident was opened or joined. */
 export interface HandleIncidentResult {
@@ -51,10 +55,12 @@ export async function handleIncident(
     durable,
     ports,
     service,
+    rules: protection,
     draft,
     owner,
     state: emptyState,
     claimed: false,
+    attempts: 0,
     undelivered: [],
   }
   const incident = await attempt(execution, trigger, otherChanges(event, trigger, protection), protection)
@@ -111,35 +117,73 @@ async function attempt(
 ): Promise<Incident | HandleIncidentResult> {
   const { durable, draft, owner, ports, service } = execution
   try {
-    const opening = await step(execution, 'open', () => open(ports, service, trigger, owner, breakGlassRoles, others))
+    const opening = await step(
+      execution,
+      'open',
+      () => open(ports, service, trigger, owner, breakGlassRoles, others),
+      openingRetryStrategy(owner),
+    )
     const { claim } = opening
-    if (claim.status === 'claimed') return await handle(execution, trigger, opening, claim)
+    if (claim.status === 'claimed')
+      return await handBackAfter(execution, await handle(execution, trigger, opening, claim))
     const why =
       claim.status === 'duplicate' ? 'this trigger was handled before' : 'another incident of the service is open'
     return await ignore({ durable, owner }, ports, trigger, `${why} (${claim.incidentId ?? 'none'})`, claim.incidentId)
   } catch (error) {
     const at = await step(execution, 'failed-at', async () => ports.clock.now())
-    if (!execution.claimed) draft.id = incidentId(service.name, at)
+    if (!execution.claimed) draft.id = await claimedId(execution, trigger.key, at)
     const reason = `Ballast could not go on: ${error instanceof Error ? error.message : String(error)}`
-    return close(execution, 'escalated', reason, at, [inspectCommand(service.record)])
+    const incident = await close(execution, 'escalated', reason, at, await advise(execution, trigger.signal))
+    return handBackAfter(execution, incident)
   }
 }
 
+/**
+ * Gives back what an incident took on lease, however it ended. Where people could not be told the execution has to end as
+ * failed, which pages; whoever finds its leases overdue hands them back.
+ */
+const handBackAfter = (execution: Execution, incident: Incident): Incident | Promise<Incident> =>
+  execution.undelivered.length > 0 ? incident : handBack(execution, incident)
+
+/**
+ * The id of the incident that this execution may have claimed without learning of it: a repeated claim tells. A new one
+ * where it has not, or where that cannot be known.
+ */
+async function claimedId(execution: Execution, triggerKey: string, now: number): Promise<string> {
+  const { owner, ports, service } = execution
+  const request = claimRequest(service, { triggerKey, owner, now })
+  try {
+    const claim = await step(execution, 'find-claim', () => ports.store.claim(request), retryOnce(owner))
+    const isOurs = claim.status === 'claimed' || isOwn(claim.incidentId, owner)
+    return isOurs ? (claim.incidentId ?? request.incidentId) : request.incidentId
+  } catch {
+    return request.incidentId
+  }
+}
+
+/** Handles the incident, with the leases that others have left. */
 async function handle(
   execution: Execution,
   trigger: Trigger,
-  { at, reading }: Opening,
+  opening: Opening,
   claim: Opening['claim'] & { readonly status: 'claimed' },
 ): Promise<Incident> {
   const { draft, service } = execution
+  const { at, reading } = opening
   execution.claimed = true
-  execution.state = claim.state
+  execution.state = caughtUp(service, claim.state, reading.changes)
   draft.id = claim.incidentId
   if (trigger.kind !== 'ignored' && trigger.at !== null) mark(draft, 'alarmed', trigger.at)
   mark(draft, 'delivered', at)
   note(draft, at, 'claim', trigger.reason)
+  adoptOverdue(execution, at)
 
   const finding = await detect(execution, reading, seenSince(trigger, reading), trigger.signal)
+  return conclude(execution, finding)
+}
+
+async function conclude(execution: Execution, finding: Finding): Promise<Incident> {
+  const { service } = execution
   const { diagnosis, observation } = finding
   const inspect = [inspectCommand(service.record)]
   switch (diagnosis.status) {

@@ -1,48 +1,53 @@
 import { note } from '../../domain/incident/draft.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { commandOf, inspectCommand } from '../../domain/mitigations/change-command.ts'
+import { commandOf, controlCommand, inspectCommand } from '../../domain/mitigations/change-command.ts'
 import { undoWeights } from '../../domain/mitigations/revert-weights.ts'
 import { iso } from '../../domain/time.ts'
 import { weightsOf } from '../../domain/weights.ts'
-import type { Applied } from './apply.ts'
-import { announceChange, close, tell } from './close.ts'
+import type { Applied } from '../fix/apply.ts'
+import { fix } from '../fix/fix.ts'
+import { lookBack } from '../follow/look-back.ts'
+import { verify, type Verification } from '../follow/verify.ts'
+import { announceChange, close } from './close.ts'
 import { read, type Finding } from './detect.ts'
 import { step, type Execution } from './execution.ts'
-import { fix } from './fix.ts'
-import { handBack } from './hand-back.ts'
-import { verify, type Verification } from './verify.ts'
-
-/** Commands that take back what was applied; a raised node group is handed back by Ballast itself. */
-const undoCommands = (applied: readonly Applied[]): string[] =>
-  applied.flatMap(({ plan }) => (plan.kind === 'weights' ? commandOf(undoWeights(plan)) : []))
+import { tell } from './tell.ts'
 
 /** How often a load that goes on growing is scaled for within one incident. */
 const mostRounds = 5
 
+/** What takes back what was applied, for a person to paste: through Ballast, and for weights also without it. */
+const undoCommands = ({ draft }: Execution, applied: readonly Applied[]): string[] => [
+  ...(applied.length === 0 ? [] : [controlCommand('undo', draft.id)]),
+  ...applied.flatMap(({ plan }) => (plan.kind === 'weights' ? commandOf(undoWeights(plan)) : [])),
+]
+
+type Identified = Finding['diagnosis'] & { readonly status: 'identified' }
+
 /**
- * From an identified incident to its end: fix, tell, verify (and fix again while the load outgrows it), close, and hand
- * back what was taken on lease.
+ * From an identified incident to its end: fix, tell, verify (and fix again while the load outgrows it), close. In mode
+ * `observe` nothing is changed, and it is watched instead whether that would have been right.
  */
-export async function mitigate(
-  execution: Execution,
-  finding: Finding,
-  diagnosis: Finding['diagnosis'] & { readonly status: 'identified' },
-): Promise<Incident> {
+export async function mitigate(execution: Execution, finding: Finding, diagnosis: Identified): Promise<Incident> {
   const { service } = execution
   const { incidentClass } = diagnosis
   const fixed = await fix(execution, finding, incidentClass)
-  const { withheld, at } = fixed
+  const { withheld, dropped, at } = fixed
   const open = fixed.open.join('; ')
   const manual = fixed.left.flatMap(commandOf)
   const commands = manual.length > 0 ? manual : [inspectCommand(service.record)]
   if (withheld.length > 0) {
     await tell(execution, 'tell-observed', 'would have acted (observe mode)', withheld.flatMap(commandOf))
     const reasons = withheld.map(({ reason }) => reason).join('; ')
-    return close(execution, 'no-action', `observe mode: would have done ${reasons}`, at)
+    const incident = await close(execution, 'no-action', `observe mode: would have done ${reasons}`, at)
+    return lookBack(execution, incident, { finding, incidentClass, plans: withheld })
   }
-  if (fixed.applied.length === 0) return close(execution, 'escalated', `${incidentClass}: ${open}`, at, commands)
+  if (fixed.applied.length === 0) {
+    if (open === '') return close(execution, 'no-action', dropped.join('; '), at)
+    return close(execution, 'escalated', `${incidentClass}: ${open}`, at, commands)
+  }
 
-  await announceChange(execution, at, undoCommands(fixed.applied))
+  await announceChange(execution, at, undoCommands(execution, fixed.applied))
   if (open !== '') await tell(execution, 'page-open', 'needs you: done only in part', commands)
   const { applied, verification } = await verifyAndFollow(execution, finding, diagnosis, fixed.applied)
   const moved = applied.find(({ plan }) => plan.kind === 'weights')
@@ -51,18 +56,17 @@ export async function mitigate(
     execution.state = { ...execution.state, lastGood: good, baking: null }
   }
   const done = applied.map(({ plan }) => plan.reason).join('; ')
-  const undo = undoCommands(applied)
-  const incident = verification.verified
-    ? await close(execution, 'mitigated', `${done}; ${verification.reason}`, verification.at, undo)
-    : await close(execution, 'escalated', `the change did not verify: ${verification.reason}`, verification.at, undo)
-  return handBack(execution, incident)
+  const undo = undoCommands(execution, applied)
+  return verification.verified
+    ? close(execution, 'mitigated', `${done}; ${verification.reason}`, verification.at, undo)
+    : close(execution, 'escalated', `the change did not verify: ${verification.reason}`, verification.at, undo)
 }
 
 /** Verifies what was applied; while the load outgrows it, applies more and verifies that. */
 async function verifyAndFollow(
   execution: Execution,
   finding: Finding,
-  { incidentClass, onset }: Finding['diagnosis'] & { readonly status: 'identified' },
+  { incidentClass, onset }: Identified,
   first: readonly Applied[],
 ): Promise<{ applied: readonly Applied[]; verification: Verification }> {
   const { ports, service } = execution
@@ -74,11 +78,11 @@ async function verifyAndFollow(
     const reading = await step(execution, `follow-${round}`, () => read(ports, service))
     const more = await fix(
       execution,
-      { ...finding, observation: { ...finding.observation, ...reading, state: execution.state } },
+      { ...finding, observation: { ...finding.observation, ...reading } },
       incidentClass,
     )
     if (more.applied.length === 0) return { applied, verification }
-    await announceChange(execution, more.at, undoCommands(more.applied))
+    await announceChange(execution, more.at, undoCommands(execution, more.applied))
     applied = [...applied.filter(({ plan }) => plan.kind !== 'node-group'), ...more.applied]
   }
 }

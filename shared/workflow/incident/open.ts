@@ -1,14 +1,14 @@
 import type { Service } from '../../domain/service.ts'
 import { iso, minute } from '../../domain/time.ts'
-import type { WeightChange } from '../../domain/weight-changes.ts'
+import { overrideMark, type WeightChange } from '../../domain/weight-changes.ts'
 import type { Ports } from '../../ports/index.ts'
-import type { Claim } from '../../ports/store.ts'
+import type { Claim, ClaimRequest } from '../../ports/store.ts'
 import type { Trigger, WeightChangeTrigger } from '../../triggers/trigger.ts'
-import { read, type Reading } from './detect.ts'
+import { read, readHistory, type Reading } from './detect.ts'
+import { spread } from './retry.ts'
 
-/** Longer than any incident is worked on; a claim that its owner lost is free again after this. */
-const claimMinutes = 180
-const overrideMark = '[ballast:override]'
+/** To judge and to decide in, beside the looks; a claim that its owner has lost is free again after that. */
+const spareMinutes = 30
 
 /** A claimed incident with its first reading, or why there is nothing to do. */
 export interface Opening {
@@ -18,11 +18,49 @@ export interface Opening {
   readonly reading: Reading
 }
 
-/** An incident's id: the service and the second in which it was claimed, e.g. `web-20261123T011643Z`. */
-export const incidentId = (service: string, at: number): string => `${service}-${iso(at).replaceAll(/[-:]|\.\d+/g, '')}`
+/**
+ * An incident's id: the service, the second in which it was claimed, and what tells executions apart that claim in the
+ * same second by clocks that differ, e.g. `web-20261123T011643Z-k3f9`.
+ */
+const incidentId = (service: string, at: number, owner: string): string =>
+  `${service}-${iso(at).replaceAll(/[-:]|\.\d+/g, '')}-${shortened(owner)}`
 
-function changeOf(trigger: WeightChangeTrigger, breakGlassRoles: readonly string[]): WeightChange {
-  const { at, by, comment, weights } = trigger
+const shortened = (owner: string): string => {
+  const four = spread(owner, 36 ** 4)
+  return four.toString(36).padStart(4, '0')
+}
+
+/** Whether an incident is this execution's own. */
+export const isOwn = (id: string | null, owner: string): boolean => id?.endsWith(`-${shortened(owner)}`) ?? false
+
+/** The claim on a service for a new incident, long enough to look at it. */
+export const claimRequest = (
+  service: Service,
+  { triggerKey, owner, now }: Pick<ClaimRequest, 'triggerKey' | 'owner' | 'now'>,
+): ClaimRequest => ({
+  service: service.name,
+  triggerKey,
+  owner,
+  incidentId: incidentId(service.name, now, owner),
+  now,
+  expiresAt: now + (service.limits.inconclusiveMinutes + spareMinutes) * minute,
+})
+
+/**
+ * Takes a claim. Where this execution had taken it before, and was started again only after it had lapsed, its trigger
+ * is marked as handled, though nobody has handled it: then it is claimed once more, by a key of its own.
+ */
+async function claim({ store }: Ports, request: ClaimRequest): Promise<Claim> {
+  const { owner, triggerKey } = request
+  const first = await store.claim(request)
+  if (first.status !== 'duplicate' || first.incidentId === null || !isOwn(first.incidentId, owner)) return first
+  return store.claim({ ...request, triggerKey: `${triggerKey}@${owner}`, incidentId: first.incidentId })
+}
+
+/** A change that is dated in the future, by a clock that is ahead or a forged event, is as new as can be, and no newer. */
+function changeOf(trigger: WeightChangeTrigger, breakGlassRoles: readonly string[], now: number): WeightChange {
+  const { by, comment, weights } = trigger
+  const at = Math.min(trigger.at, now)
   const isBreakGlass = breakGlassRoles.some((role) => role === by.arn || role === by.roleArn)
   return { at, weights, by: by.arn, comment, isOverride: isBreakGlass || comment.includes(overrideMark) }
 }
@@ -41,23 +79,20 @@ export async function open(
   others: readonly WeightChangeTrigger[],
 ): Promise<Opening> {
   const now = ports.clock.now()
-  const told = trigger.kind === 'weight-change' ? changeOf(trigger, breakGlassRoles) : null
-  const [claim, reading] = await Promise.all([
-    ports.store.claim({
-      service: service.name,
-      triggerKey: trigger.key,
-      owner,
-      incidentId: incidentId(service.name, now),
-      now,
-      expiresAt: now + claimMinutes * minute,
-    }),
-    read(ports, service),
-    told === null ? undefined : ports.store.noteChange(service.name, told),
-    ...others.map((other) => ports.store.noteChange(other.service, changeOf(other, breakGlassRoles))),
-  ])
+  const told = trigger.kind === 'weight-change' ? changeOf(trigger, breakGlassRoles, now) : null
+  const claiming = claim(ports, claimRequest(service, { triggerKey: trigger.key, owner, now }))
+  const looking = Promise.all([read(ports, service), readHistory(ports, service)])
+  const noting = [
+    ...(told === null ? [] : [ports.store.noteChange(service.name, told)]),
+    ...others.map((other) => ports.store.noteChange(other.service, changeOf(other, breakGlassRoles, now))),
+  ]
+  // Were the reading to fail alone, the claim might be taken when the step is over, and nobody know of it.
+  await Promise.allSettled([claiming, looking, ...noting])
+  const [claimed, [live, history]] = await Promise.all([claiming, looking, ...noting])
+  const reading = { ...live, history }
   return {
     at: now,
-    claim,
+    claim: claimed,
     reading: told === null ? reading : { ...reading, changes: withChange(reading.changes, told) },
   }
 }

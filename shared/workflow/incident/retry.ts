@@ -2,9 +2,10 @@ import type { RetryStrategy } from '../../ports/durable.ts'
 import { PortError } from '../../ports/port-error.ts'
 
 const mostAttempts = 5
+const mostAttemptsAtMemory = 3
 
-/** Spreads executions over time like a random number would, but the same when a step is replayed. */
-function jitter(seed: string, below: number): number {
+/** A number from 0 to one below `below` that tells executions apart like a random one would, but the same in a replay. */
+export function spread(seed: string, below: number): number {
   let hash = 0
   for (const character of seed) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0
   return hash % below
@@ -19,5 +20,19 @@ export const retryStrategy =
   (error, attempt) => {
     if (!(error instanceof PortError) || !error.retryable || attempt >= mostAttempts) return { shouldRetry: false }
     const seconds = 2 ** (attempt - 1)
-    return { shouldRetry: true, delay: { seconds: seconds + jitter(`${owner} ${attempt}`, seconds + 1) } }
+    return { shouldRetry: true, delay: { seconds: seconds + spread(`${owner} ${attempt}`, seconds + 1) } }
   }
+
+/** The same, but soon at an end where Ballast's own memory cannot be reached: people have to be paged within seconds. */
+export const openingRetryStrategy =
+  (owner: string): RetryStrategy =>
+  (error, attempt) => {
+    const isMemory = error instanceof PortError && error.operation.startsWith('dynamodb:')
+    return isMemory && attempt >= mostAttemptsAtMemory ? { shouldRetry: false } : retryStrategy(owner)(error, attempt)
+  }
+
+/** The same, but no more than once more: for what is good to know, while people wait to be paged. */
+export const retryOnce =
+  (owner: string): RetryStrategy =>
+  (error, attempt) =>
+    attempt > 1 ? { shouldRetry: false } : retryStrategy(owner)(error, attempt)

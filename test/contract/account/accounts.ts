@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EKSClient } from '@aws-sdk/client-eks'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { SNSClient } from '@aws-sdk/client-sns'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { allOnCandidate, clientsOf, newAccount, onNodes } from '../../drills/account/support.ts'
 
 /** An AWS account, or something like one, and how to reach it. */
@@ -10,12 +11,14 @@ export interface AccountUnderTest {
   readonly route53: Route53Client
   readonly cloudWatch: CloudWatchClient
   readonly sns: SNSClient
+  readonly sqs: SQSClient
   readonly dynamoDb: DynamoDBClient
   /** A zone without records besides its own NS and SOA. */
   readonly hostedZoneId: string
   /** With the final dot. */
   readonly zoneName: string
   readonly topicArn: string
+  readonly queueUrl: string
   /** A table with the string partition key `pk` and no items. */
   readonly tableName: string
   readonly now: () => number
@@ -25,10 +28,11 @@ export interface AccountUnderTest {
 }
 
 const topicArn = 'arn:aws:sns:eu-west-1:123456789012:ballast'
+const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/ballast'
 const tableName = 'ballast'
 
 async function simulatedAccount(): Promise<AccountUnderTest> {
-  const { clock, account } = newAccount({ services: [], topics: [topicArn] })
+  const { clock, account } = newAccount({ services: [], topics: [topicArn], queues: [queueUrl] })
   await account.createTable({
     TableName: tableName,
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
@@ -39,6 +43,7 @@ async function simulatedAccount(): Promise<AccountUnderTest> {
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
     zoneName: 'example.com.',
     topicArn,
+    queueUrl,
     tableName,
     now: () => clock.now(),
     run: (answer) => clock.complete(answer),

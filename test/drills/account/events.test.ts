@@ -11,12 +11,16 @@ const protectedService = {
   fleets: service().fleets,
   release: { allowedShares: [5, 100], bakeMinutes: 10, fallbackShare: 0 },
   limits: {
+    falseAlarmsPerWeek: 0.25,
     minimumRequests: 100,
     inconclusiveMinutes: 10,
     verifyMinutes: 10,
     shareTolerancePoints: 5,
     leaseMinutes: 60,
+    cooldownMinutes: 5,
+    maximumShiftPoints: 75,
   },
+  approval: { waitMinutes: 15, otherwise: 'reject' },
   alarms: [],
 } as const
 
@@ -81,9 +85,10 @@ describe('alarms', () => {
         alarmName: 'ballast-web-error-rate-stable',
         configuration: {
           metrics: [
+            { id: 'errors', expression: 'FILL(stable_target5xx,0)+FILL(stable_elb5xx,0)', returnData: false },
             {
               id: 'ratio',
-              expression: '100*(FILL(stable_target5xx,0)+FILL(stable_elb5xx,0))/stable_requests',
+              expression: 'IF(errors>=3,100*errors/(FILL(stable_requests,0)+FILL(stable_elb5xx,0)),0)',
               label: 'error ratio, per cent',
               returnData: true,
             },
@@ -109,13 +114,13 @@ describe('alarms', () => {
       },
     })
     expect(event.detail.state.reason).toMatch(
-      /^Threshold Crossed: 1 out of the last 1 datapoints \[\d+\.\d+ \(02\/03\/26 10:00:00\)\] was greater than the threshold \(1\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
+      /^Threshold Crossed: 1 out of the last 1 datapoints \[\d+\.\d+ \(02\/03\/26 10:00:00\)\] was greater than the threshold \(0\.5\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
     )
     expect(JSON.parse(event.detail.state.reasonData)).toMatchObject({
       version: '1.0',
       startDate: '2026-03-02T10:00:00.000+0000',
       period: 60,
-      threshold: 1,
+      threshold: 0.5,
     })
   })
 
@@ -152,7 +157,13 @@ describe('alarms', () => {
   it('see no datapoints of an idle fleet', async () => {
     const idle = fleet({ setIdentifier: 'eks', weight: 0, errorRatio: 1 })
     const services = [service({ fleets: { stable: fleet({ setIdentifier: 'ec2' }), candidate: idle } })]
-    const { clock, account } = listening({ alarms, services })
+    const strict = alarms.map((alarm) => ({
+      ...alarm,
+      metrics: alarm.metrics.map((each) =>
+        each.id === 'ratio' ? { ...each, expression: '100*errors/candidate_requests' } : each,
+      ),
+    }))
+    const { clock, account } = listening({ alarms: strict.slice(0, 1), services })
     await clock.runUntil(monday + 5 * minute)
     const [candidate] = account.alarms()
     expect(candidate?.status).toMatchObject({

@@ -7,6 +7,7 @@ import {
   ListResourceRecordSetsCommand,
 } from '@aws-sdk/client-route-53'
 import { PublishCommand } from '@aws-sdk/client-sns'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
 import type { FaultKind } from '../../../drills/account/faults.ts'
 import type { AccountSettings } from '../../../drills/account/index.ts'
@@ -15,6 +16,7 @@ import { clientsOf, fleet, human, monday, newAccount, onNodes, second, service, 
 
 const HostedZoneId = settings().hostedZone.id
 const topic = 'arn:aws:sns:eu-west-1:123456789012:ballast'
+const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/ballast'
 
 async function prepared(fields: Partial<AccountSettings> = {}) {
   const fleets = { stable: fleet({ setIdentifier: 'ec2', weight: 99 }), candidate: onNodes() }
@@ -24,12 +26,13 @@ async function prepared(fields: Partial<AccountSettings> = {}) {
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   })
-  const { route53, cloudWatch, sns, dynamoDb, eks } = clientsOf(account)
+  const { route53, cloudWatch, sns, sqs, dynamoDb, eks } = clientsOf(account)
   const group = { clusterName: 'web-eks', nodegroupName: 'workers' }
   const calls: Record<string, () => Promise<unknown>> = {
     'route53:ListHostedZones': () => route53.send(new ListHostedZonesCommand({})),
     'cloudwatch:DescribeAlarms': () => cloudWatch.send(new DescribeAlarmsCommand({})),
     'sns:Publish': () => sns.send(new PublishCommand({ TopicArn: topic, Message: 'hello' })),
+    'sqs:SendMessage': () => sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'hello' })),
     'dynamodb:GetItem': () => dynamoDb.send(new GetItemCommand({ TableName: 'ballast', Key: { pk: { S: 'x' } } })),
     'eks:DescribeNodegroup': () => eks.send(new DescribeNodegroupCommand(group)),
   }
@@ -41,6 +44,7 @@ const services = [
   'route53:ListHostedZones',
   'cloudwatch:DescribeAlarms',
   'sns:Publish',
+  'sqs:SendMessage',
   'dynamodb:GetItem',
   'eks:DescribeNodegroup',
 ]
@@ -90,6 +94,36 @@ describe('faults', () => {
     }
     expect(outcomes).toEqual(['published', 'failed', 'failed', 'published', 'published'])
     expect(account.published).toHaveLength(3)
+  })
+
+  it('can be for the calls of one function, which are counted for themselves too', async () => {
+    const { account, clock } = await prepared()
+    const by = 'handle-incident'
+    account.injectFault({ call: 'sns:Publish', kind: 'server-error', times: 2, by })
+    const publish = (requestHandler: typeof account.requestHandler) =>
+      clock.complete(
+        clientsOf({ requestHandler })
+          .sns.send(new PublishCommand({ TopicArn: topic, Message: 'hello' }))
+          .then(
+            () => 'published',
+            () => 'failed',
+          ),
+      )
+    const outcomes: string[] = []
+    for (let round = 0; round < 3; round++) {
+      outcomes.push(await publish(account.requestHandlerOf('check-signals')))
+      outcomes.push(await publish(account.requestHandlerOf(by)))
+      outcomes.push(await publish(account.requestHandler))
+    }
+    const [taken, lost] = ['published', 'failed']
+    const rounds = [outcomes.slice(0, 3), outcomes.slice(3, 6), outcomes.slice(6)]
+    expect(rounds).toEqual([
+      [taken, lost, taken],
+      [taken, lost, taken],
+      [taken, taken, taken],
+    ])
+    expect(account.calls).toEqual({ 'sns:Publish': 9 })
+    expect(account.callsBy).toEqual({ 'check-signals': { 'sns:Publish': 3 }, [by]: { 'sns:Publish': 3 } })
   })
 
   it('can be for all calls to a service', async () => {
@@ -178,6 +212,14 @@ describe('the account', () => {
     await run('sns:Publish')
     expect(account.published).toEqual([
       { at: monday + 20, messageId: expect.any(String), topicArn: topic, subject: undefined, message: 'hello' },
+    ])
+  })
+
+  it('keeps SQS messages with their time', async () => {
+    const { account, run } = await prepared()
+    await run('sqs:SendMessage')
+    expect(account.deadLetters).toEqual([
+      { at: monday + 20, messageId: expect.any(String), queueUrl: queue, body: 'hello' },
     ])
   })
 

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EKSClient } from '@aws-sdk/client-eks'
 import { Route53Client } from '@aws-sdk/client-route-53'
 import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { VirtualClock } from '../../../drills/clock.ts'
 import { createAccount } from '../../../drills/account/index.ts'
 import type {
@@ -72,6 +73,7 @@ export function clientsOf({ requestHandler }: Pick<SimulatedAccount, 'requestHan
     route53: new Route53Client({ ...config, region: 'us-east-1' }),
     cloudWatch: new CloudWatchClient(config),
     sns: new SNSClient(config),
+    sqs: new SQSClient(config),
     dynamoDb: new DynamoDBClient(config),
     eks: new EKSClient(config),
   }

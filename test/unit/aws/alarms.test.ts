@@ -38,11 +38,11 @@ it('takes the time of the last update where no other is given', async () => {
 it('asks for a hundred names a call, and follows pages', async () => {
   cloudWatch
     .on(DescribeAlarmsCommand)
-    .resolvesOnce({ MetricAlarms: [alarm('one')], NextToken: 'more' })
-    .resolvesOnce({ MetricAlarms: [alarm('two')] })
-    .resolves({ MetricAlarms: [alarm('three')] })
+    .resolvesOnce({ MetricAlarms: [alarm('alarm-7')], NextToken: 'more' })
+    .resolvesOnce({ MetricAlarms: [alarm('alarm-99')] })
+    .resolves({ MetricAlarms: [alarm('alarm-100')] })
   const names = Array.from({ length: 130 }, (_, index) => `alarm-${index}`)
-  expect((await alarms.inAlarm(names)).map(({ name }) => name)).toEqual(['one', 'two', 'three'])
+  expect((await alarms.inAlarm(names)).map(({ name }) => name)).toEqual(['alarm-7', 'alarm-99', 'alarm-100'])
   expect(inputs().map(({ AlarmNames, NextToken }) => [AlarmNames?.length, NextToken])).toEqual([
     [100, undefined],
     [100, 'more'],
@@ -59,6 +59,12 @@ it.each<[string, object]>([
   ['without alarms', {}],
   ['with an alarm without an ARN', { MetricAlarms: [alarm('one', { AlarmArn: undefined as never })] }],
   ['with an alarm without a time', { MetricAlarms: [{ AlarmName: 'one', AlarmArn: arn('one') }] }],
+  ['with an alarm without a name', { MetricAlarms: [{ AlarmArn: arn('one') }] }],
+  ['with an alarm whose ARN is empty', { MetricAlarms: [alarm('one', { AlarmArn: '' })] }],
+  ['with an alarm whose ARN is a list', { MetricAlarms: [alarm('one', { AlarmArn: [arn('one')] as never })] }],
+  ['with an alarm that was not asked for', { MetricAlarms: [alarm('two')] }],
+  ['with nothing in the place of an alarm', { MetricAlarms: [null] }],
+  ['whose alarms are no list', { MetricAlarms: { 0: alarm('one') } }],
   ['that goes on where it began', { MetricAlarms: [], NextToken: 'again' }],
 ])('refuses an answer %s', async (_, answer) => {
   cloudWatch.on(DescribeAlarmsCommand).resolves(answer)

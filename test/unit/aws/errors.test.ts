@@ -61,6 +61,16 @@ describe('errors as the SDK constructs them', () => {
     expect(translated.retryable).toBe(['throttled', 'busy', 'unavailable', 'malformed-answer'].includes(code))
   })
 
+  it('whose name is no text', () => {
+    const error = Object.assign(service('Odd'), { name: [Object.create(null)] })
+    expect(translate('service:Operation', error)).toMatchObject({ code: 'malformed-answer' })
+  })
+
+  it.each([[{}], [[null]], [[{ Code: 7 }]]])('a cancelled transaction with the reasons %j', (CancellationReasons) => {
+    const error = Object.assign(service('TransactionCanceledException'), { CancellationReasons })
+    expect(['malformed-answer', 'invalid']).toContain(translate('dynamodb:TransactWriteItems', error).code)
+  })
+
   it('names the error and the request', () => {
     const error = new NoSuchHostedZone({ message: 'No hosted zone found', $metadata })
     expect(translate('route53:GetChange', error).message).toBe(
@@ -131,6 +141,12 @@ describe('answers as they come over the wire', () => {
     ['cloudwatch', 'an error that is not JSON', text(400, 'oops'), 'malformed-answer'],
     ['cloudwatch', 'a page of HTML with status 200', html(200), 'malformed-answer'],
     ['cloudwatch', 'an empty 502', text(502, ''), 'unavailable'],
+    [
+      'cloudwatch',
+      'an error with something else in the place of its message',
+      text(400, '{"__type":"InvalidParameterValueException","message":{"__proto__":null,"toString":1}}'),
+      'invalid',
+    ],
     ['sns', 'Throttled', xmlError('Throttled', 429), 'throttled'],
     ['sns', 'AuthorizationError', xmlError('AuthorizationError', 403), 'denied'],
     ['sns', 'NotFound', xmlError('NotFound', 404), 'not-found'],

@@ -26,6 +26,7 @@ const incident: Incident = {
   changes: [],
   refusals: [],
   timeline: [],
+  hindsight: null,
 }
 
 let lines: string[]

@@ -115,6 +115,10 @@ describe('it fails rather than leave a gap', () => {
     ['a value is not a number', result('a', [[0, Number.NaN]]), 'malformed-answer', true],
     ['a value is infinite', result('a', [[0, Number.POSITIVE_INFINITY]]), 'malformed-answer', true],
     ['a timestamp is not a time', result('a', [[Number.NaN, 1]]), 'malformed-answer', true],
+    ['a timestamp is null', result('a', [[0, 1]], { Timestamps: [null as never] }), 'malformed-answer', true],
+    ['timestamps are no list', result('a', [], { Timestamps: {} as never }), 'malformed-answer', true],
+    ['values are no list', result('a', [], { Values: '' as never }), 'malformed-answer', true],
+    ['there is nothing in the place of a result', null as never, 'malformed-answer', true],
   ])('when %s', async (_, answer, code, retryable) => {
     cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [answer] })
     await expect(metrics.read([query('a')], from, to)).rejects.toMatchObject({
@@ -128,6 +132,29 @@ describe('it fails rather than leave a gap', () => {
     cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [], NextToken: 'same' })
     await expect(metrics.read([query('a')], from, to)).rejects.toMatchObject({ code: 'malformed-answer' })
     expect(inputs()).toHaveLength(2)
+  })
+
+  it('when the pages come round after several', async () => {
+    cloudWatch.on(GetMetricDataCommand).callsFake(() => {
+      const token = ['b', 'c', 'a'][cloudWatch.commandCalls(GetMetricDataCommand).length % 3]
+      return { MetricDataResults: [], NextToken: token }
+    })
+    await expect(metrics.read([query('a')], from, to)).rejects.toMatchObject({ code: 'malformed-answer' })
+    expect(inputs()).toHaveLength(4)
+  })
+
+  it('when there is always another page', async () => {
+    let page = 0
+    cloudWatch.on(GetMetricDataCommand).callsFake(() => ({ MetricDataResults: [], NextToken: `page ${page++}` }))
+    await expect(metrics.read([query('a')], from, to)).rejects.toMatchObject({
+      code: 'malformed-answer',
+      message: expect.stringContaining('no end after 50 pages'),
+    })
+  })
+
+  it('when the results are no list', async () => {
+    cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: 0.1 as never })
+    await expect(metrics.read([query('a')], from, to)).rejects.toMatchObject({ code: 'malformed-answer' })
   })
 
   it('when there are no results at all', async () => {

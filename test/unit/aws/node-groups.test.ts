@@ -103,6 +103,7 @@ describe('a node group as it is described', () => {
     ['a size in words', nodegroup(3, 'four', 10)],
     ['a size below 0', nodegroup(-1, 4, 10)],
     ['half a node', nodegroup(3, 4, 10.5)],
+    ['more nodes than can be counted', nodegroup(3, 4, 1e300)],
     ['a minimum above the maximum', nodegroup(11, 11, 10)],
     ['no status', nodegroup(3, 4, 10, { status: undefined })],
     ['a time that is none', nodegroup(3, 4, 10, { modifiedAt: 'yesterday' })],
@@ -206,6 +207,7 @@ describe('resize', () => {
   it.each<[string, Answer]>([
     ['no update', json({})],
     ['an update without an id', json({ update: { status: 'InProgress' } })],
+    ['an update whose id is empty', json({ update: { id: '', status: 'InProgress' } })],
     ['JSON that breaks off', { status: 200, body: '{"update": {' }],
   ])('an answer with %s is malformed', async (_, answer) => {
     const { groups } = groupsThat(({ method }) => (method === 'GET' ? nodegroup(3, 4, 10) : answer))
@@ -244,6 +246,12 @@ describe('updateStatus', () => {
       ['IpNotAvailable: No free addresses (subnet-1, subnet-2)', 'AccessDenied: Not allowed', 'Unknown: no message'],
     ],
     ['Failed', { errors: undefined }, 'failed', []],
+    [
+      'Failed',
+      { errors: [{ errorCode: 'A\nB', errorMessage: `\u202e${'x'.repeat(2_000)}` }] },
+      'failed',
+      [`A B: \\u202e${'x'.repeat(988)}…`],
+    ],
     ['Cancelled', {}, 'failed', ['the update was cancelled']],
   ])('takes %s with %j for %s', async (status, changes, expected, errors) => {
     const { groups } = groupsThat(() => update(status, changes))

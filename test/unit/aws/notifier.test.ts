@@ -58,6 +58,15 @@ it.each([
   expect(holds((await published('subject', body)).Message ?? '')).toBe(true)
 })
 
+it('takes an answer without a message id for none: nobody has been told', async () => {
+  sns.on(PublishCommand).resolves({})
+  await expect(notifier.notify({ subject: 's', body: 'b' })).rejects.toMatchObject({
+    code: 'malformed-answer',
+    operation: 'sns:Publish',
+    retryable: true,
+  })
+})
+
 it('fails as a port when the topic refuses', async () => {
   sns.on(PublishCommand).rejects(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
   await expect(notifier.notify({ subject: 's', body: 'b' })).rejects.toMatchObject({

@@ -37,8 +37,8 @@ function altered(path: string, value: unknown): string {
 
 describe('a config', () => {
   it('fills in what is left out', () => {
-    const { services, breakGlassRoles } = parseConfig(example, 'test.yml')
-    expect(breakGlassRoles).toEqual([])
+    const { services, ...account } = parseConfig(example, 'test.yml')
+    expect(account).toEqual({ breakGlassRoles: [], actionsPerHour: 10, freezeWindows: [] })
     expect(services.map(({ name }) => name)).toEqual(['web', 'api'])
     expect(services[0]).toEqual({
       name: 'web',
@@ -46,12 +46,16 @@ describe('a config', () => {
       ...parseYaml(example).services.web,
       release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
       limits: {
+        falseAlarmsPerWeek: 0.25,
         minimumRequests: 100,
         inconclusiveMinutes: 15,
         verifyMinutes: 15,
         shareTolerancePoints: 3,
         leaseMinutes: 60,
+        cooldownMinutes: 5,
+        maximumShiftPoints: 75,
       },
+      approval: { waitMinutes: 15, otherwise: 'reject' },
       alarms: [],
     })
   })
@@ -93,9 +97,48 @@ describe('a config', () => {
       'services.web.fleets.stable.nodeGroup',
       { cluster: 'prod', name: 'web', maxNodes: 1, requestsPerNodePerMinute: 2500.5 },
     ],
+    ['mode approve', 'services.web.mode', 'approve'],
+    ['an approval that is quick and goes ahead', 'services.web.approval', { waitMinutes: 1, otherwise: 'apply' }],
+    ['a complete flip', 'services.web.limits.maximumShiftPoints', 100],
+    ['a cooldown of six hours', 'services.web.limits.cooldownMinutes', 360],
+    ['a large budget', 'actionsPerHour', 100],
     ['a role with a path', 'breakGlassRoles', ['arn:aws-cn:iam::123456789012:role/team/break-glass']],
   ])('may have %s', (_, path, value) => {
     expect(problemsOf(altered(path, value))).toEqual([])
+  })
+
+  it.each([
+    ['enforce', 'approve', 'approve'],
+    ['observe', 'approve', 'observe'],
+    ['off', 'enforce', 'off'],
+    ['enforce', 'off', 'off'],
+    ['approve', 'approve', 'approve'],
+  ])('with mode %s under the account’s %s gives the service %s', (mode, most, effective) => {
+    const text = `mode: ${most}\n${example.replace('  web:', `  web:\n    mode: ${mode}`)}`
+    expect(parseConfig(text, 'x').services.map((each) => each.mode)).toEqual([
+      effective,
+      most === 'off' ? 'off' : 'observe',
+    ])
+  })
+
+  it.each([
+    ['once', { from: '2026-12-24T18:00:00Z', until: '2027-01-02T09:00:00+09:00' }],
+    ['every week', { days: ['sat', 'sun'], from: '00:00', until: '24:00' }],
+    ['for some services', { services: ['api'], days: ['fri'], from: '16:00', until: '16:01' }],
+  ])('may freeze changes %s', (_, window) => {
+    const { freezeWindows } = parseConfig(altered('freezeWindows', [{ reason: 'holidays', ...window }]), 'x')
+    expect(freezeWindows).toEqual([{ reason: 'holidays', services: null, ...window }])
+  })
+
+  it.each(['', '%YAML 1.1\n---\n'])('takes times and instants without quotes after %j', (directive) => {
+    const text = `${directive}freezeWindows:
+  - { reason: weekends, days: [sat], from: 08:30, until: 18:00 }
+  - { reason: holidays, from: 2026-12-24T18:00:00Z, until: 2026-12-27T08:00:00Z }
+${example}`
+    expect(parseConfig(text, 'x').freezeWindows).toEqual([
+      { reason: 'weekends', services: null, days: ['sat'], from: '08:30', until: '18:00' },
+      { reason: 'holidays', services: null, from: '2026-12-24T18:00:00Z', until: '2026-12-27T08:00:00Z' },
+    ])
   })
 
   it('of the repository is the sample service web in mode observe', () => {
@@ -122,6 +165,31 @@ const wrongNodeGroups: [object, string, string][] = [
   [{ min: 3 }, 'min', 'one of cluster, name, maxNodes, requestsPerNodePerMinute'],
 ]
 
+const frozen = { reason: 'sale', from: '2026-12-24T18:00:00Z', until: '2026-12-25T00:00:00Z' }
+const weekly = { reason: 'weekends', days: ['sat'], from: '08:00', until: '18:00' }
+const wrongWindows: [object, string, string][] = [
+  [{ ...frozen, reason: '' }, 'reason', 'string to have >=1 characters'],
+  [{ ...frozen, reason: undefined }, 'reason', 'string'],
+  [{ ...frozen, until: undefined }, 'until', 'an instant such as'],
+  [{ ...frozen, from: '2026-12-24' }, 'from', 'an instant such as'],
+  [{ ...frozen, from: '2026-12-24T18:00:00' }, 'from', 'an instant such as'],
+  [{ ...frozen, from: '2026-02-30T00:00:00Z' }, 'from', 'an instant such as'],
+  [{ ...frozen, from: '18:00' }, 'from', "'2026-12-24T18:00:00Z', as the window has no days"],
+  [{ ...frozen, until: frozen.from }, 'until', 'an instant after 2026-12-24T18:00:00Z'],
+  [{ ...frozen, until: '2026-12-25T00:00:00+09:00' }, 'until', 'an instant after 2026-12-24T18:00:00Z'],
+  [{ ...frozen, services: [] }, 'services', 'array to have >=1 items'],
+  [{ ...frozen, services: ['web', 'shop'] }, 'services[1]', 'one of web, api'],
+  [{ ...frozen, to: '' }, 'to', 'one of reason, services, days, from, until'],
+  [{ ...weekly, days: [] }, 'days', 'array to have >=1 items'],
+  [{ ...weekly, days: ['Saturday'] }, 'days[0]', 'one of "sun"|"mon"'],
+  [{ ...weekly, from: 1080 }, 'from', "with days a time in UTC such as '18:00'"],
+  [{ ...weekly, from: '8:00' }, 'from', "with days a time in UTC such as '18:00'"],
+  [{ ...weekly, until: '24:01' }, 'until', "with days a time in UTC such as '18:00'"],
+  [{ ...weekly, from: frozen.from }, 'from', "'24:00', as the window has days"],
+  [{ ...weekly, from: '22:00', until: '06:00' }, 'until', 'a time after 22:00; one window for each side of midnight'],
+  [{ ...weekly, until: '08:00' }, 'until', 'a time after 08:00'],
+]
+
 describe('a config is refused with the path, the value and what was expected', () => {
   it.each<[string, unknown, string, string]>([
     ['services', {}, 'services', 'at least one service'],
@@ -131,10 +199,31 @@ describe('a config is refused with the path, the value and what was expected', (
     ['services.web--x', {}, 'services.web--x', 'a name of lower-case letters'],
     [`services.${'x'.repeat(41)}`, {}, `services.${'x'.repeat(41)}`, 'at most 40 characters'],
     ['services.__proto__x', {}, 'services.__proto__x', 'a name of lower-case letters'],
-    ['extra', 1, 'extra', 'one of cloudTrailLogGroup, breakGlassRoles, services'],
-    ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, alarms'],
-    ['services.web.mode', 'approve', 'services.web.mode', 'one of "off"|"observe"|"enforce"'],
-    ['services.web.mode', false, 'services.web.mode', 'one of "off"|"observe"|"enforce"'],
+    ['extra', 1, 'extra', 'one of mode, actionsPerHour, freezeWindows, cloudTrailLogGroup, breakGlassRoles, services'],
+    ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, approval, alarms'],
+    ['services.web.mode', 'on', 'services.web.mode', 'one of "off"|"observe"|"approve"|"enforce"'],
+    ['services.web.mode', false, 'services.web.mode', 'one of "off"|"observe"|"approve"|"enforce"'],
+    ['mode', 'on', 'mode', 'one of "off"|"observe"|"approve"|"enforce"'],
+    ['actionsPerHour', 0, 'actionsPerHour', 'number to be >=1'],
+    ['actionsPerHour', 101, 'actionsPerHour', 'number to be <=100'],
+    ['actionsPerHour', 2.5, 'actionsPerHour', 'int'],
+    ['freezeWindows', frozen, 'freezeWindows', 'array'],
+    ['freezeWindows', ['sale'], 'freezeWindows[0]', 'object'],
+    ...wrongWindows.map(([window, field, expected]): [string, unknown, string, string] => [
+      'freezeWindows',
+      [frozen, window],
+      `freezeWindows[1].${field}`,
+      expected,
+    ]),
+    ['services.web.limits.cooldownMinutes', 0, 'services.web.limits.cooldownMinutes', 'number to be >=1'],
+    ['services.web.limits.cooldownMinutes', 361, 'services.web.limits.cooldownMinutes', 'number to be <=360'],
+    ['services.web.limits.falseAlarmsPerWeek', 0, 'services.web.limits.falseAlarmsPerWeek', 'number to be >=0.01'],
+    ['services.web.limits.falseAlarmsPerWeek', 11, 'services.web.limits.falseAlarmsPerWeek', 'number to be <=10'],
+    ['services.web.limits.maximumShiftPoints', 0, 'services.web.limits.maximumShiftPoints', 'number to be >0'],
+    ['services.web.limits.maximumShiftPoints', 101, 'services.web.limits.maximumShiftPoints', 'number to be <=100'],
+    ['services.web.approval', { waitMinutes: 0 }, 'services.web.approval.waitMinutes', 'number to be >=1'],
+    ['services.web.approval', { waitMinutes: 121 }, 'services.web.approval.waitMinutes', 'number to be <=120'],
+    ['services.web.approval', { otherwise: 'ask' }, 'services.web.approval.otherwise', 'one of "reject"|"apply"'],
     ['services.web.record', undefined, 'services.web.record', 'object'],
     ['services.web.record.hostedZoneId', 'www', 'services.web.record.hostedZoneId', 'a hosted zone id'],
     ['services.web.record.name', 'www example', 'services.web.record.name', 'a domain name'],

@@ -1,6 +1,14 @@
-import { expect, it } from 'vitest'
-import { emptyState, exceeds, knownGood, largestNextShare, startBaking } from '../../../shared/domain/known-good.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  caughtUp,
+  emptyState,
+  exceeds,
+  knownGood,
+  largestNextShare,
+  startBaking,
+} from '../../../shared/domain/known-good.ts'
 import { iso, minute } from '../../../shared/domain/time.ts'
+import type { WeightChange } from '../../../shared/domain/weight-changes.ts'
 import { noon, service } from '../../support/builders.ts'
 
 const policy = service().release
@@ -57,4 +65,32 @@ it('forgets weights that were replaced before they had baked', () => {
 it('does not start the bake time anew when the same weights are seen again', () => {
   const state = { ...emptyState, baking: at(10, 5) }
   expect(startBaking(state, policy, at(0, 5).weights, iso(noon))).toBe(state)
+})
+
+describe('what Ballast has not looked at in time', () => {
+  const change = (minutesAgo: number, eks: number, isOverride = false): WeightChange => ({
+    at: noon - minutesAgo * minute,
+    weights: { ec2: 100 - eks, eks },
+    by: 'arn:aws:iam::123456789012:user/release-tool',
+    comment: '',
+    isOverride,
+  })
+  const good = { ...emptyState, lastGood: at(90, 1) }
+  const share = (...changes: WeightChange[]) =>
+    knownGood(caughtUp(service(), good, changes), policy, noon)?.weights['eks']
+
+  it('is learnt from the changes: each step that was live for its bake time', () => {
+    expect(share(change(0, 50), change(20, 25), change(40, 5))).toBe(25)
+  })
+
+  it.each<[string, WeightChange[]]>([
+    ['that is live now, which is still to be looked at', [change(20, 5)]],
+    ['that was live for too short', [change(0, 25), change(14, 5)]],
+    ['that the policy did not allow', [change(0, 50), change(20, 25)]],
+    ['that was an override', [change(0, 25), change(20, 5, true)]],
+    ['that is older than what is known good', [change(0, 25), change(100, 5)]],
+    ['that tells of one fleet only', [change(0, 25), { ...change(20, 5), weights: { eks: 5 } }]],
+  ])('is not learnt from one %s', (_, changes) => {
+    expect(share(...changes)).toBe(1)
+  })
 })

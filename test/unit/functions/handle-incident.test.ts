@@ -21,6 +21,7 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:ballast',
+  BALLAST_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/ballast',
   BALLAST_CONFIG: 'ballast.yml',
   LAMBDA_TASK_ROOT: repository,
   AWS_REGION: 'eu-west-1',
@@ -37,6 +38,7 @@ describe('the dependencies', () => {
     expect(packed.services.map(({ name }) => name)).toContain('web')
     expect(Object.keys(ports).toSorted()).toEqual([
       'clock',
+      'deadLetters',
       'measurements',
       'metrics',
       'nodeGroups',
@@ -59,6 +61,11 @@ describe('the dependencies', () => {
     ['the table is empty', { BALLAST_TABLE: '' }, /BALLAST_TABLE is ''; expected the name/],
     ['the topic is missing', { BALLAST_TOPIC_ARN: undefined }, /BALLAST_TOPIC_ARN is undefined; expected the ARN/],
     ['the topic is not an ARN', { BALLAST_TOPIC_ARN: 'ballast' }, /BALLAST_TOPIC_ARN is 'ballast'; expected the ARN/],
+    [
+      'the dead-letter queue is not a URL',
+      { BALLAST_DEAD_LETTERS_URL: 'ballast' },
+      /BALLAST_DEAD_LETTERS_URL is 'ballast'; expected the URL of the SQS dead-letter queue/,
+    ],
     ['the config is not there', { BALLAST_CONFIG: 'no-such.yml' }, /no-such\.yml/],
   ])('are refused when %s', (_, change, message) => {
     expect(() => dependenciesFrom({ ...complete, ...change })).toThrow(message)

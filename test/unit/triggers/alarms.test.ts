@@ -134,6 +134,6 @@ describe('an SNS event with several records', () => {
 
 it('quotes no more than a part of a long name, on one line', () => {
   const { reason } = parse(renamed(`a\nb\u0007${'x'.repeat(900)}`))
-  expect(reason).toContain("'a b xxx")
+  expect(reason).toContain(String.raw`'a b\u0007xxx`)
   expect(reason.length).toBeLessThan(300)
 })

@@ -92,3 +92,100 @@ it('does not retry by itself when the table is throttled', async () => {
   await expect(store.claim(request)).rejects.toMatchObject({ code: 'throttled', operation: 'dynamodb:UpdateItem' })
   expect(sent).toHaveLength(1)
 })
+
+describe('a ledger whose transaction DynamoDB cancels', () => {
+  const holder = { service: 'web', owner: 'execution-a' }
+  const ledger = { version: 7, actions: [], pauses: {} }
+  const cancelled = (reasons: object[] | undefined): Answer => ({
+    status: 400,
+    headers,
+    body: JSON.stringify({
+      __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+      Message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+      CancellationReasons: reasons,
+    }),
+  })
+  const none = { Code: 'None' }
+  const unmet = { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' }
+  const conflict = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }
+  const onDemand = {
+    Code: 'ThrottlingError',
+    Message: 'Throughput exceeds the current capacity of your table or index',
+  }
+  const provisioned = {
+    Code: 'ProvisionedThroughputExceeded',
+    Message: 'The level of configured provisioned throughput',
+  }
+  const wrong = { Code: 'ValidationError', Message: 'Item size to update has exceeded the maximum allowed size' }
+
+  it.each([
+    ['has another version by now', [none, unmet]],
+    ['has another version by now, while somebody else is writing the service', [conflict, unmet]],
+  ])('%s: false', async (_, reasons) => {
+    const { store, sent } = storeThat(() => cancelled(reasons))
+    expect(await store.writeLedger(ledger, holder)).toBe(false)
+    expect(targets(sent)).toEqual(['DynamoDB_20120810.TransactWriteItems'])
+  })
+
+  it.each<[string, object[] | undefined, object]>([
+    ['the claim is gone', [unmet, none], { code: 'mismatch', message: expect.stringContaining('nobody holds it') }],
+    [
+      "the claim is somebody else's",
+      [{ ...unmet, Item: { owner: { S: 'execution-b' } } }, none],
+      { code: 'mismatch', message: expect.stringContaining('it is held by execution-b') },
+    ],
+    ['neither condition holds', [unmet, unmet], { code: 'mismatch', retryable: false }],
+    ['the claim is gone, while somebody else is writing the ledger', [unmet, conflict], { code: 'mismatch' }],
+    ['somebody else is writing the ledger', [none, conflict], { code: 'throttled', retryable: true }],
+    ['somebody else is writing the service', [conflict, none], { code: 'throttled', retryable: true }],
+    ['an on-demand table is throttled', [none, onDemand], { code: 'throttled', retryable: true }],
+    ['a provisioned table is throttled', [provisioned, none], { code: 'throttled', retryable: true }],
+    ['the item is too large', [none, wrong], { code: 'invalid', retryable: false }],
+    ['no reason is given', undefined, { code: 'malformed-answer', retryable: true }],
+  ])('%s', async (_, reasons, expected) => {
+    const { store } = storeThat(() => cancelled(reasons))
+    await expect(store.writeLedger(ledger, holder)).rejects.toMatchObject({
+      name: 'PortError',
+      operation: 'dynamodb:TransactWriteItems',
+      ...expected,
+    })
+  })
+})
+
+it('writes the ledger and checks the claim in one transaction', async () => {
+  const { store, sent } = storeThat(() => ({ headers, body: '{}' }))
+  expect(
+    await store.writeLedger({ version: 7, actions: [], pauses: {} }, { service: 'web', owner: 'execution-a' }),
+  ).toBe(true)
+  expect(JSON.parse(sent[0]!.body)).toMatchObject({
+    TransactItems: [
+      {
+        ConditionCheck: {
+          Key: { pk: { S: 'SERVICE#web' }, sk: { S: 'STATE' } },
+          ConditionExpression: '#owner = :owner',
+          ExpressionAttributeValues: { ':owner': { S: 'execution-a' } },
+        },
+      },
+      {
+        Put: {
+          Item: { pk: { S: 'ACCOUNT' }, sk: { S: 'LEDGER' }, version: { N: '7' } },
+          ConditionExpression: '#version = :before',
+          ExpressionAttributeValues: { ':before': { N: '6' } },
+        },
+      },
+    ],
+  })
+})
+
+it('is throttled, and may be repeated, where a transaction has the item that it writes', async () => {
+  const { store } = storeThat(() => ({
+    status: 400,
+    headers,
+    body: '{"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"Transaction is ongoing"}',
+  }))
+  await expect(store.claim(request)).rejects.toMatchObject({ code: 'throttled', retryable: true })
+  await expect(store.writeLedger({ version: 1, actions: [], pauses: {} }, null)).rejects.toMatchObject({
+    code: 'throttled',
+    operation: 'dynamodb:PutItem',
+  })
+})

@@ -20,11 +20,11 @@ const read = async (pk: string, sk: string) =>
   (await client.send(new GetCommand({ TableName: table, Key: { pk, sk } }))).Item
 
 describe('saveState', () => {
-  it('writes what readState returns, and may be repeated', async () => {
+  it('writes what readMemory returns, and may be repeated', async () => {
     await store.claim(request())
     await store.saveState('web', 'execution-a', remembered)
     await store.saveState('web', 'execution-a', remembered)
-    expect(await store.readState('web')).toEqual(remembered)
+    expect((await store.readMemory('web')).state).toEqual(remembered)
     expect(await store.claim(request(other))).toMatchObject({ status: 'busy' })
   })
 
@@ -35,7 +35,7 @@ describe('saveState', () => {
       code: 'mismatch',
       message: expect.stringContaining('it is held by execution-b'),
     })
-    expect(await store.readState('web')).toEqual(empty)
+    expect((await store.readMemory('web')).state).toEqual(empty)
   })
 
   it('is refused to an execution that never claimed', async () => {
@@ -101,7 +101,7 @@ describe('release', () => {
     await store.release('web', 'execution-a', remembered)
     await store.claim(request(other))
     await store.release('web', 'execution-a', empty)
-    expect(await store.readState('web')).toEqual(remembered)
+    expect((await store.readMemory('web')).state).toEqual(remembered)
     expect(await store.claim(request({ triggerKey: 'new', owner: 'execution-c' }))).toMatchObject({
       status: 'busy',
       incidentId: 'incident-b',
@@ -155,24 +155,21 @@ describe('release', () => {
   })
 })
 
-describe('readState', () => {
-  it('is empty for a service of which nothing is stored', async () => {
-    expect(await store.readState('web')).toEqual(empty)
-  })
-
-  it('refuses what is not a state', async () => {
-    const broken = { pk: 'SERVICE#web', sk: 'STATE', lastGood: { weights: { ec2: 300 }, since: 'today' } }
-    await client.send(new PutCommand({ TableName: table, Item: broken }))
-    await expect(store.readState('web')).rejects.toMatchObject({
-      code: 'malformed-answer',
-      message: expect.stringContaining('lastGood.weights.ec2'),
-    })
-  })
-})
-
 describe('readMemory', () => {
   it('of a service that was never seen is empty', async () => {
     expect(await store.readMemory('web')).toEqual({ state: empty, claim: null, lastIncident: null })
+  })
+
+  it.each([
+    ['lastGood.weights.ec2', { lastGood: { weights: { ec2: 300 }, since: '2026-03-01T08:00:00.000Z' } }],
+    ['hold.until', { hold: { ...remembered.hold, until: undefined } }],
+    ['sizeLeases[0].until', { sizeLeases: [{ ...remembered.sizeLeases[0], until: 'tomorrow' }] }],
+  ])('refuses what is not a state, and says that it is %s', async (where, broken) => {
+    await client.send(new PutCommand({ TableName: table, Item: { pk: 'SERVICE#web', sk: 'STATE', ...broken } }))
+    await expect(store.readMemory('web')).rejects.toMatchObject({
+      code: 'malformed-answer',
+      message: expect.stringContaining(where),
+    })
   })
 
   it('tells who holds the claim until when, and keeps the newest incident after that', async () => {

@@ -22,7 +22,12 @@ export const remembered: ServiceState = {
     incidentId: 'incident-a',
     leaseUntil: '2026-03-04T10:31:00.000Z',
   },
-  hold: { weights: { ec2: 95, eks: 5 }, since: '2026-03-04T10:01:00.000Z', incidentId: 'incident-a' },
+  hold: {
+    weights: { ec2: 95, eks: 5 },
+    since: '2026-03-04T10:01:00.000Z',
+    incidentId: 'incident-a',
+    until: '2026-03-04T22:01:00.000Z',
+  },
   sizeLeases: [
     {
       incidentId: 'incident-a',
@@ -32,6 +37,7 @@ export const remembered: ServiceState = {
       written: { min: 5, desired: 5, max: 6 },
       requestsPerNode: 600,
       since: '2026-03-04T10:01:00.000Z',
+      until: '2026-03-04T22:01:00.000Z',
     },
   ],
   handsOff: { until: '2026-03-04T11:01:00.000Z', reason: 'somebody changed the weights' },

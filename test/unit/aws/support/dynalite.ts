@@ -1,52 +1,31 @@
-import type { RequestListener } from 'node:http'
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { HttpResponse } from '@smithy/core/protocols'
 import type { HttpRequest } from '@smithy/core/protocols'
-// @ts-expect-error dynalite has no types of its own.
-import untypedDynalite from 'dynalite'
-import { inject } from 'light-my-request'
+import { dynamoDb } from '../../../../drills/account/dynamodb.ts'
+import { VirtualClock } from '../../../../drills/clock.ts'
 import { documentClient } from '../../../../shared/aws/clients/dynamodb.ts'
 import { tableSchema } from '../../../../shared/aws/table.ts'
 import { testAccount } from './answering.ts'
-
-interface DynaliteServer {
-  listeners(event: 'request'): RequestListener[]
-}
-
-const dynalite = untypedDynalite as (options: { createTableMs: number }) => DynaliteServer
+import { start } from './claims.ts'
 
 export const table = 'ballast'
 
-/** A document client on an empty table in a DynamoDB that runs in this process, reached over its wire format. */
-export async function emptyTable() {
-  const [listener] = dynalite({ createTableMs: 0 }).listeners('request')
-  if (listener === undefined) throw new Error('dynalite has no request listener')
-  const handle = async (request: HttpRequest) => {
-    const { path: url, headers } = request
+/**
+ * A document client on an empty table in a DynamoDB that runs in this process, reached over its wire format. `answered`
+ * is told of each operation when it has been carried out; what it throws is what the client gets instead of the answer.
+ */
+export async function emptyTable(answered: (operation: string) => void = () => {}) {
+  const { service, createTable } = dynamoDb(new VirtualClock(start))
+  const handle = async ({ method, hostname, path, headers, body }: HttpRequest) => {
     // The document client sends bytes with string methods that warn, which Buffer.from would call.
-    const { buffer, byteOffset, byteLength } = request.body as Uint8Array<ArrayBuffer>
-    const payload = Buffer.from(buffer, byteOffset, byteLength)
-    const answer = await inject(listener, { method: 'POST', url, headers, payload })
-    return {
-      response: new HttpResponse({
-        statusCode: answer.statusCode,
-        headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
-        body: answer.rawPayload,
-      }),
-    }
+    const { buffer, byteOffset, byteLength } = body as Uint8Array<ArrayBuffer>
+    const text = Buffer.from(buffer, byteOffset, byteLength).toString()
+    const request = { method, hostname, path, query: {}, headers, body: text }
+    const operation = service.operationOf(request)
+    const answer = await service.execute(operation, request, 'request')
+    answered(operation)
+    const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
+    return { response: new HttpResponse({ statusCode: answer.status, headers: { ...answer.headers }, body: bytes }) }
   }
-  const client = documentClient({ ...testAccount, requestHandler: { handle } })
-  await client.send(new CreateTableCommand({ TableName: table, BillingMode: 'PAY_PER_REQUEST', ...mutableSchema() }))
-  // It becomes active with a timer, however short.
-  const isActive = async () => {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }))
-    return Table?.TableStatus === 'ACTIVE'
-  }
-  while (!(await isActive())) await new Promise((resolve) => setImmediate(resolve))
-  return client
+  await createTable({ TableName: table, ...tableSchema })
+  return documentClient({ ...testAccount, requestHandler: { handle } })
 }
-
-const mutableSchema = () => ({
-  AttributeDefinitions: [...tableSchema.AttributeDefinitions],
-  KeySchema: [...tableSchema.KeySchema],
-})

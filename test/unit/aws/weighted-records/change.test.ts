@@ -137,6 +137,14 @@ describe('change', () => {
       true,
     ],
     [
+      'an answer with an empty change is malformed',
+      xml(
+        `<ChangeResourceRecordSetsResponse ${namespace}><ChangeInfo><Id>/change/</Id></ChangeInfo></ChangeResourceRecordSetsResponse>`,
+      ),
+      'malformed-answer',
+      true,
+    ],
+    [
       'an answer without a change is malformed',
       xml(`<ChangeResourceRecordSetsResponse ${namespace}/>`),
       'malformed-answer',

@@ -91,6 +91,20 @@ describe('list', () => {
     ],
     ['a weight that Route 53 cannot have', set('a', 256), 'malformed-answer', /256/],
     ['a record without a weight', routed(''), 'malformed-answer', /weight undefined/],
+    ['an empty set identifier', set('', 1), 'malformed-answer', /empty set identifier/],
+    ['a set identifier twice', set('a', 1) + set('b', 1) + set('a', 2), 'malformed-answer', /a of .* twice/],
+    [
+      'an alias of nothing',
+      set('a', 1, alias.replace(/<DNSName>.*<\/DNSName>/, '<DNSName/>')),
+      'malformed-answer',
+      /alias/,
+    ],
+    [
+      'a record without a value',
+      set('a', 1, plainRest.replace('192.0.2.2', '')),
+      'malformed-answer',
+      /without a value/,
+    ],
     ['half an alias', set('a', 1, '<AliasTarget><DNSName>x.</DNSName></AliasTarget>'), 'malformed-answer', /alias/],
   ])('refuses %s', async (_, sets, code, message) => {
     const { records } = recordsThat(() => page(sets))
@@ -104,6 +118,17 @@ describe('list', () => {
   ])('does not take %s for an empty zone', async (_, answer) => {
     const { records } = recordsThat(() => answer)
     await expect(records.list(www)).rejects.toMatchObject({ code: 'malformed-answer', retryable: true })
+  })
+
+  it('does not follow a list that has no end', async () => {
+    const { records, sent } = recordsThat((_, count) =>
+      page(set(`set-${count}`, 1), continues('www.example.com.', 'A', `set-${count + 1}`)),
+    )
+    await expect(records.list(www)).rejects.toMatchObject({
+      code: 'malformed-answer',
+      message: expect.stringContaining('no end'),
+    })
+    expect(sent).toHaveLength(50)
   })
 
   it.each([

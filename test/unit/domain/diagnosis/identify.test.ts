@@ -123,12 +123,12 @@ it.each([
   ['look-ups that fail while the load grows', [growing, unresolved], 'inconclusive'],
   [
     'a candidate that fails while stable is under suspicion',
-    [['error-rate', 'stable', 'inconclusive', { z: 3, errors: 9 }], failing],
+    [['error-rate', 'stable', 'inconclusive', { evidence: 8, limit: 10, errors: 9 }], failing],
     'inconclusive',
   ],
   [
     'a candidate that fails beside a stable fleet with too few requests',
-    [['error-rate', 'stable', 'inconclusive', { z: null, errors: 0 }], failing],
+    [['error-rate', 'stable', 'inconclusive', { evidence: null, limit: 10, errors: 0 }], failing],
     'unclassified',
   ],
   ['stable that cannot resolve names', [['dns-failure', 'stable', 'breached']], 'unclassified'],

@@ -22,6 +22,12 @@ it('judges fleets on EKS alone', () => {
 it.each<[string, MetricSeries, string]>([
   ['no throttled call is healthy', throttled(0, 0, 0, 0), 'healthy'],
   ['a handful of throttled calls is inconclusive', throttled(0, 0, 4), 'inconclusive'],
+  ['what is throttled at all times is healthy', { candidate_apiThrottled: usually(12) }, 'healthy'],
+  [
+    'far more than what is throttled at all times is breached',
+    { candidate_apiThrottled: usually(2, 40, 60) },
+    'breached',
+  ],
   ['many throttled calls are breached', throttled(0, 0, 40), 'breached'],
   ['a pause of the back-off is no end', throttled(0, 40, 0), 'breached'],
   ['throttled calls of minutes ago are healthy', throttled(40, 40, 0, 0, 0), 'healthy'],
@@ -61,15 +67,16 @@ it('does not judge a minute that has not ended', () => {
 it.each([
   ['the first throttled minute', throttled(0, 0, 5, 40, 60), 3],
   ['the one before a pause', throttled(0, 0, 30, 0, 0, 60), 4],
-  ['the newest run alone', throttled(60, 0, 0, 0, 0, 60), 1],
+  ['the newest run alone', throttled(60, 0, 0, 0, 0, 60, 60, 60), 3],
 ])('dates the onset to %s', (_which, series, minutesAgo) => {
   expect(judge(series).onset).toBe(noon - minutesAgo * minute)
 })
 
 it('tells what the targets suffer', () => {
   expect(judge({ ...throttled(0, 40), ...suffering })).toMatchObject({
-    evidence:
-      'candidate: 40 AWS API calls of its controller throttled in a minute, 6 unhealthy targets, 40 connection errors',
+    evidence: expect.stringMatching(
+      /^candidate: 40 AWS API calls of its controller throttled in a minute, 6 unhealthy targets, 40 connection errors; 40 throttled calls a minute since 11:59, .* limit [\d.]+ for 0\.25 false alarms a week$/,
+    ) as string,
     numbers: { throttles: 40, unhealthyTargets: 6, connectionErrors: 40 },
   })
 })

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { errorRate } from '../../../../shared/domain/signals/error-rate.ts'
+import type { Limits } from '../../../../shared/domain/service.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { fleetSeries, noon, observation, service, type Load } from '../../../support/builders.ts'
 
-const judge = (stable: readonly Load[], candidate: readonly Load[], at = noon) => {
+const judge = (stable: readonly Load[], candidate: readonly Load[], at = noon, limits: Partial<Limits> = {}) => {
   const series = { ...fleetSeries('stable', stable), ...fleetSeries('candidate', candidate) }
-  const verdicts = errorRate.judge(service(), observation({ series, at }))
+  const { limits: usual } = service()
+  const verdicts = errorRate.judge(service({ limits: { ...usual, ...limits } }), observation({ series, at }))
   return {
     stable: verdicts.find(({ subject }) => subject === 'stable'),
     candidate: verdicts.find(({ subject }) => subject === 'candidate'),
@@ -22,8 +24,16 @@ it.each([
   ['a failing candidate after one minute', steady(5700), failing(300, 0.001, 0.2), 'healthy', 'breached'],
   ['both failing', failing(4500, 0.001, 0.2), failing(1500, 0.001, 0.2), 'breached', 'breached'],
   ['only stable failing', failing(5700, 0.001, 0.2), steady(300), 'breached', 'healthy'],
-  ['a candidate twice as bad, but by a trifle', steady(57_000, 0.0002), steady(30_000, 0.0008), 'healthy', 'healthy'],
-  ['one error among a handful of requests', steady(60), failing(3, 0, 0.34), 'healthy', 'inconclusive'],
+  ['a candidate half as bad again, for certain', steady(57_000, 0.002), steady(30_000, 0.003), 'healthy', 'healthy'],
+  [
+    'a candidate four times as bad, at a low rate',
+    steady(57_000, 0.0002),
+    steady(30_000, 0.0008),
+    'healthy',
+    'breached',
+  ],
+  ['one error among a handful of requests', steady(600), failing(3, 0, 0.34), 'healthy', 'inconclusive'],
+  ['a fleet too small to show a breach', steady(20), [], 'inconclusive', 'inconclusive'],
   ['an error or two among a hundred', steady(5700), failing(100, 0, 0.02), 'healthy', 'inconclusive'],
   ['a candidate without requests', steady(5700), [], 'healthy', 'inconclusive'],
   ['a candidate that carries all and fails', [], failing(6000, 0.001, 0.2), 'inconclusive', 'breached'],
@@ -71,6 +81,46 @@ it.each([
 
 it('dates the onset to the first elevated minute', () => {
   expect(judge(steady(5700), failing(300, 0.001, 0.2, 3)).candidate?.onset).toBe(noon - 3 * minute)
+})
+
+it('judges stable by its own past, and says so', () => {
+  const { stable } = judge(failing(5700, 0.001, 0.2), steady(300))
+  expect(stable?.evidence).toMatch(
+    /^stable: [\d,]+ of stable's [\d,]+ requests since 11:59 failed .* that its own past leads to expect; log/,
+  )
+  expect(stable?.evidence).not.toContain('candidate')
+})
+
+it.each([
+  ['of the newest five minutes where a breach has just begun', failing(40, 0, 0.5), 200],
+  ['since the onset where that is longer ago', failing(40, 0, 0.5, 8), 320],
+  ['of a quarter of an hour where nothing is wrong', steady(40), 600],
+])('rests on the requests %s', (_which, candidate, requests) => {
+  expect(judge(steady(5700), candidate).candidate?.numbers['requests']).toBe(requests)
+})
+
+it('is inconclusive of fewer requests than the config asks for, however bad they are', () => {
+  const { candidate } = judge(steady(5700), failing(40, 0, 1), noon, { minimumRequests: 250 })
+  expect(candidate).toMatchObject({ state: 'inconclusive', onset: null, numbers: { evidence: null } })
+  expect(candidate?.evidence).toContain('too few requests, 200')
+})
+
+it.each([
+  ['a stricter budget wants more evidence', 0.01],
+  ['a looser one less', 10],
+])('%s', (_rule, falseAlarmsPerWeek) => {
+  const limit = (budget: number) =>
+    judge(steady(5700), steady(300), noon, { falseAlarmsPerWeek: budget }).candidate?.numbers['limit'] ?? 0
+  expect(Math.sign(limit(falseAlarmsPerWeek) - limit(0.25))).toBe(falseAlarmsPerWeek < 0.25 ? 1 : -1)
+})
+
+it('holds nothing against a candidate from before its traffic was away', () => {
+  const before: Load[] = [
+    { minutesAgo: 75, untilMinutesAgo: 20, requests: 300, errorRatio: 0.001 },
+    { minutesAgo: 20, untilMinutesAgo: 15, requests: 300, errorRatio: 0.3 },
+  ]
+  const after: Load[] = [{ minutesAgo: 1, requests: 300, errorRatio: 0.001 }]
+  expect(judge(steady(5700), [...before, ...after]).candidate?.state).not.toBe('breached')
 })
 
 it('says nothing of now from datapoints that are old', () => {

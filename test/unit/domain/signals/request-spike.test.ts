@@ -33,6 +33,11 @@ it.each<[string, MetricSeries, string]>([
     { ...load(...ramp(10_000, 45)), ...full(1_500) },
     'breached',
   ],
+  [
+    'a slow growth of which a few are turned away is inconclusive',
+    { ...load(...ramp(10_000, 45)), ...full(60) },
+    'inconclusive',
+  ],
   ['a usual load that is turned away is no spike', { ...load(), ...full(1_500) }, 'healthy'],
   [
     'a fleet that turns away and answers less than ever is broken, not full',
@@ -78,6 +83,78 @@ it.each<[string, MetricSeries, string]>([
   ],
 ])('%s', (_rule, series, state) => {
   expect(judge(series).state).toBe(state)
+})
+
+const day = 24 * 60 * minute
+/** Quarters of an hour of other days, with a jump to so many requests a minute in the one that begins at noon less 15 min. */
+const past = (jumps: readonly (readonly [daysAgo: number, requests: number])[]) =>
+  jumps.flatMap(([daysAgo, requests]) =>
+    Array.from({ length: 20 }, (_, index) => {
+      const isJump = index >= 12 && index <= 14
+      const at = noon - daysAgo * day + (index - 13) * 15 * minute
+      return { at, requestsPerMinute: isJump ? requests : 6_000, isSuspect: isJump && requests > 6_000 }
+    }),
+  )
+
+it.each([
+  [
+    'a load that jumps at this time every day is no spike',
+    [
+      [14, 48_000],
+      [7, 48_000],
+      [2, 48_000],
+      [1, 48_000],
+    ],
+    'healthy',
+  ],
+  [
+    'a load that jumped once at this time is one',
+    [
+      [14, 6_000],
+      [7, 6_000],
+      [2, 6_000],
+      [1, 48_000],
+    ],
+    'breached',
+  ],
+  [
+    'a load that jumps much higher than it does at this time is one',
+    [
+      [7, 9_000],
+      [2, 9_000],
+      [1, 9_000],
+    ],
+    'breached',
+  ],
+  [
+    'a load that never jumped is one',
+    [
+      [14, 6_000],
+      [7, 6_000],
+      [2, 6_000],
+      [1, 6_000],
+    ],
+    'breached',
+  ],
+] as const)('%s', (_rule, jumps, state) => {
+  const history = past(jumps).toSorted((left, right) => left.at - right.at)
+  expect(judge(load(48_000, 48_000), { history }).state).toBe(state)
+})
+
+it('scales what is usual at this time to how this week compares', () => {
+  const history = past([
+    [7, 48_000],
+    [2, 48_000],
+    [1, 48_000],
+  ]).toSorted((left, right) => left.at - right.at)
+  const half = (...values: readonly number[]) => ({ stable_requests: usually(3_000, ...values) })
+  expect(judge(half(24_000, 24_000), { history }).state).toBe('healthy')
+  expect(judge(half(120_000, 120_000), { history }).state).toBe('breached')
+})
+
+it('is not sure of a rise that a load makes by itself now and then', () => {
+  const values = Array.from({ length: 74 }, (_, index) => (index % 9 === 0 ? 15_000 : 4_000 + 1_000 * (index % 4)))
+  expect(judge({ stable_requests: newest(...values, 17_000) }).state).toBe('inconclusive')
 })
 
 it('does not take a fleet for the beginning whose weight was raised a moment ago', () => {

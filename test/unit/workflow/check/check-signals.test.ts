@@ -56,7 +56,8 @@ const incident = (changes: Partial<Incident> = {}): Incident => ({
   outcome: 'escalated',
   incidentClass: 'bad-candidate',
   reason: 'refused',
-  timings: noTimings,
+  timings: { ...noTimings, detected: iso(noon - 11 * minute) },
+  hindsight: null,
   verdicts: [
     { signal: 'traffic-share', subject: 'service', state: 'healthy', evidence: '', numbers: { share: 1 }, onset: null },
   ],
@@ -82,7 +83,9 @@ describe('a service in a release', () => {
     expect(started).toEqual([
       expect.objectContaining({ service: 'web', signal: null, at: noon, key: `check:web:${iso(noon)}` }),
     ])
-    expect(started[0]?.reason).toMatch(/bad-candidate: candidate: 60 of 300 requests failed/)
+    expect(started[0]?.reason).toMatch(
+      /bad-candidate: candidate: 120 of the candidate's 600 requests since 11:58 failed/,
+    )
     expect(account.started).toEqual(started)
   })
 
@@ -127,7 +130,13 @@ describe('a service in a release', () => {
         ],
       )
     const weights = { ec2: 99, eks: 1 }
-    web().memory = { ...calm, state: { ...calm.state, hold: { weights, since: iso(noon), incidentId: 'web-1' } } }
+    web().memory = {
+      ...calm,
+      state: {
+        ...calm.state,
+        hold: { weights, since: iso(noon), incidentId: 'web-1', until: iso(noon + 60 * minute) },
+      },
+    }
     web().series = spike(0.001)
     expect((await account.runAfter(0)).started).toEqual([])
     web().series = spike(0.3)
@@ -283,7 +292,7 @@ describe('what is started once', () => {
     web().series = badCandidate
     web().memory = { ...calm, claim: { incidentId: 'web-1', expiresAt: noon + 1 } }
     expect((await account.runAfter(0)).started).toEqual([])
-    expect(account.reads).toEqual([[]])
+    expect(account.reads).toEqual([])
     expect((await account.runAfter(1)).started).toHaveLength(1)
   })
 
@@ -302,6 +311,21 @@ describe('what is started once', () => {
     const timeline = [{ at: iso(noon), stage: 'close' as const, text: 'mitigated' }]
     remember(incident({ outcome: 'mitigated', timeline }))
     for (const minutes of [0, 5]) expect((await account.runAfter(minutes)).started).toEqual([])
+    expect((await account.runAfter(1)).started).toHaveLength(1)
+  })
+
+  it('is tried again only after ten minutes where Ballast could not look', async () => {
+    web().series = badCandidate
+    const timeline = [{ at: iso(noon), stage: 'close' as const, text: 'escalated: Ballast could not go on' }]
+    remember(incident({ incidentClass: null, verdicts: [], timings: noTimings, timeline }))
+    for (const minutes of [0, 1, 8]) expect((await account.runAfter(minutes)).started).toEqual([])
+    expect((await account.runAfter(1)).started).toHaveLength(1)
+  })
+
+  it('is tried again only after ten minutes where the last incident has failed without a record', async () => {
+    web().series = badCandidate
+    web().memory = { ...web().memory, lastIncident: { id: 'web-20260302T120000Z', claimedAt: noon } }
+    for (const minutes of [1, 8]) expect((await account.runAfter(minutes)).started).toEqual([])
     expect((await account.runAfter(1)).started).toHaveLength(1)
   })
 
@@ -335,12 +359,24 @@ describe('several services', () => {
     const ids = account.reads[0]?.map(({ id }) => id) ?? []
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^[a-z][a-zA-Z0-9_]*$/)
-    expect(ids.filter((id) => id.startsWith('s3_'))).toEqual([
-      's3_stable_requests',
-      's3_stable_elb503',
-      's3_candidate_requests',
-      's3_candidate_elb503',
-    ])
+  })
+
+  it('that are in no release cost four metrics in a quarter of an hour', async () => {
+    for (const each of Object.values(account.services))
+      Object.assign(each, account.services['idle'], { service: each.service })
+    for (let passed = 0; passed < 30; passed++) await account.runAfter(passed === 0 ? 0 : 1)
+    const read = account.reads.flat()
+    expect(read).toHaveLength(4 * 4 * 2)
+    expect(new Set(read.map(({ metricName }) => metricName))).toEqual(
+      new Set(['RequestCount', 'HTTPCode_ELB_503_Count']),
+    )
+  })
+
+  it('are told to be blind in no release too, within a quarter of an hour', async () => {
+    account.services['idle']!.series = silentSince(16)
+    const started = []
+    for (let passed = 0; passed < 15; passed++) started.push(...(await account.runAfter(passed === 0 ? 0 : 1)).started)
+    expect(started.filter(({ service: name }) => name === 'idle')).toMatchObject([{ signal: 'error-rate' }])
   })
 
   it.each(['records.list', 'store.readMemory', 'store.recentChanges'])(

@@ -1,76 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
-import type { Mode } from '../../../../shared/domain/service.ts'
-import type { ServiceState } from '../../../../shared/domain/service-state.ts'
 import { minute, second } from '../../../../shared/domain/time.ts'
 import { weightsOf } from '../../../../shared/domain/weights.ts'
-import { PortError } from '../../../../shared/ports/port-error.ts'
 import { handleIncident } from '../../../../shared/workflow/incident/handle-incident.ts'
+import { PortError } from '../../../../shared/ports/port-error.ts'
 import { fleetSeries, noon, protection, records, service, type Load } from '../../../support/builders.ts'
-import { memoryAccount, type MemoryAccount } from '../../../support/memory-ports.ts'
-import { runDurably, type Crash } from '../../../support/replaying-durable.ts'
 import { alarmEvent, weightChangeEvent } from '../../../support/events.ts'
-
-const known: ServiceState = {
-  ...emptyState,
-  lastGood: { weights: { ec2: 99, eks: 1 }, since: '2026-03-02T09:00:00.000Z' },
-}
-const good = { ec2: 99, eks: 1 }
-const changed = noon - minute
-const release = (comment = 'release 5 %') => weightChangeEvent({ ec2: 5, eks: 5 }, { at: changed, comment })
-
-/** Both fleets' load until noon, and from there on as the live weights have it. */
-function traffic(account: MemoryAccount, stable: readonly Load[], candidate: readonly Load[]): void {
-  account.series = (now) => {
-    const ahead = Math.floor((now - noon) / minute)
-    const share = (account.live[1]?.weight ?? 0) / account.live.reduce((sum, { weight }) => sum + weight, 0)
-    const later = (requests: number): Load[] =>
-      ahead > 0 ? [{ minutesAgo: ahead, requests: Math.round(requests) }] : []
-    const before = (loads: readonly Load[]) =>
-      loads.map((load) => ({
-        ...load,
-        minutesAgo: load.minutesAgo + ahead,
-        untilMinutesAgo: (load.untilMinutesAgo ?? 0) + ahead,
-      }))
-    return {
-      ...fleetSeries('stable', [...before(stable), ...later(6000 * (1 - share))], now),
-      ...fleetSeries('candidate', [...before(candidate), ...later(6000 * share)], now),
-    }
-  }
-}
-const steady: [Load[], Load[]] = [
-  [{ minutesAgo: 75, requests: 5940, errorRatio: 0.001 }],
-  [{ minutesAgo: 75, requests: 60 }],
-]
-const badCandidate: [Load[], Load[]] = [
-  [{ minutesAgo: 75, requests: 5700, errorRatio: 0.001 }],
-  [
-    { minutesAgo: 75, untilMinutesAgo: 2, requests: 300, errorRatio: 0.001 },
-    { minutesAgo: 2, requests: 300, errorRatio: 0.2 },
-  ],
-]
-
-const run = (account: MemoryAccount, event: unknown, options: { mode?: Mode; crash?: Crash | null } = {}) =>
-  runDurably(
-    (durable) =>
-      handleIncident(event, durable, {
-        protection: protection(service({ mode: options.mode ?? 'enforce' })),
-        ports: account.ports,
-      }),
-    (seconds) => (account.now += seconds * second),
-    options.crash ?? null,
-  )
-
-function misweighted(): MemoryAccount {
-  const account = memoryAccount(records(5, 5), known)
-  traffic(account, ...steady)
-  return account
-}
+import {
+  badCandidate,
+  changed,
+  failing,
+  good,
+  handle,
+  known,
+  misweighted,
+  release,
+  steady,
+  traffic,
+} from '../../../support/incidents.ts'
+import { memoryAccount } from '../../../support/memory-ports.ts'
+import { runDurably } from '../../../support/replaying-durable.ts'
 
 describe('a misweighted release', () => {
   it('is reverted to the last known good weights, verified and recorded', async () => {
     const account = misweighted()
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'misweighted-release' })
     expect(weightsOf(account.live)).toEqual(good)
     expect(account.changes).toHaveLength(1)
@@ -91,14 +44,26 @@ describe('a misweighted release', () => {
     expect(account.state).toMatchObject({ lastGood: { weights: good }, lastWrite: { weights: good } })
   })
 
+  it('is reverted although the load of other days cannot be read', async () => {
+    const account = misweighted()
+    let reads = 0
+    account.before = (call) => {
+      if (call === 'metrics.read' && ++reads === 2)
+        throw new PortError('denied', 'cloudwatch:GetMetricData', 'not allowed')
+    }
+    const { result } = await handle(account, release())
+    expect(reads).toBeGreaterThan(2)
+    expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'misweighted-release' })
+  })
+
   it('makes the change with one checkpoint before it', async () => {
-    const { operations } = await run(misweighted(), release())
+    const { operations } = await handle(misweighted(), release())
     expect(operations.slice(0, 2)).toEqual(['step open', 'step apply-revert-weights'])
   })
 
   it('is left alone when it carries an override, which is remembered', async () => {
     const account = misweighted()
-    const { result } = await run(account, release('on purpose [ballast:override]'))
+    const { result } = await handle(account, release('on purpose [ballast:override]'))
     expect(result.outcome).toBe('no-action')
     expect(account.changes).toEqual([])
     expect(account.noted).toEqual([expect.objectContaining({ weights: { ec2: 5, eks: 5 }, isOverride: true })])
@@ -109,20 +74,20 @@ describe('a misweighted release', () => {
     const account = misweighted()
     const [roleArn] = protection().breakGlassRoles
     const event = weightChangeEvent({ ec2: 5, eks: 5 }, { at: changed, ...(roleArn !== undefined && { roleArn }) })
-    expect((await run(account, event)).result.outcome).toBe('no-action')
+    expect((await handle(account, event)).result.outcome).toBe('no-action')
     expect(account.changes).toEqual([])
   })
 
   it('that a person put right already is no incident', async () => {
     const account = memoryAccount(records(99, 1), known)
     traffic(account, ...steady)
-    expect((await run(account, release())).result.outcome).toBe('no-action')
+    expect((await handle(account, release())).result.outcome).toBe('no-action')
     expect(account.changes).toEqual([])
   })
 
   it('is only reported in observe mode, with the command', async () => {
     const account = misweighted()
-    const { result } = await run(account, release(), { mode: 'observe' })
+    const { result } = await handle(account, release(), { service: { mode: 'observe' } })
     expect(result).toMatchObject({
       outcome: 'no-action',
       reason: expect.stringContaining('ec2 5, eks 5 → ec2 99, eks 1'),
@@ -138,7 +103,7 @@ describe('a misweighted release', () => {
     account.before = (call) => {
       if (call === 'records.change') account.live = records(90, 10)
     }
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('somebody else') })
     expect(weightsOf(account.live)).toEqual({ ec2: 90, eks: 10 })
   })
@@ -148,17 +113,17 @@ describe('a misweighted release', () => {
     account.before = (call) => {
       if (call === 'records.list' && account.changes.length === 1) account.live = records(50, 50)
     }
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('somebody changed') })
     expect(weightsOf(account.live)).toEqual({ ec2: 50, eks: 50 })
   })
 
   it('is a page when a person repeats it while Ballast’s change is under lease', async () => {
     const account = misweighted()
-    await run(account, release())
+    await handle(account, release())
     account.live = records(50, 50)
     const again = weightChangeEvent({ ec2: 50, eks: 50 }, { at: account.now })
-    const { result } = await run(account, again)
+    const { result } = await handle(account, again)
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('human-wins') })
     expect(account.changes).toHaveLength(1)
   })
@@ -176,7 +141,7 @@ describe('a misweighted release', () => {
       },
     }
     account.ports = { ...account.ports, records: records_ }
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result.outcome).toBe('mitigated')
     expect(account.changes).toHaveLength(1)
   })
@@ -185,7 +150,7 @@ describe('a misweighted release', () => {
     const account = misweighted()
     const half: Load[] = [{ minutesAgo: 120, requests: 3000 }]
     account.series = (now) => ({ ...fleetSeries('stable', half, now), ...fleetSeries('candidate', half, now) })
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('candidate 50 %') })
   })
 
@@ -194,7 +159,7 @@ describe('a misweighted release', () => {
     account.before = (call) => {
       if (call === 'records.change') throw new PortError('denied', 'route53:ChangeResourceRecordSets', 'not authorized')
     }
-    const { result } = await run(account, release())
+    const { result } = await handle(account, release())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('not authorized') })
     expect(account.sent.at(-1)?.body).toContain('"Weight":99')
   })
@@ -204,7 +169,7 @@ describe('a bad candidate', () => {
   it('loses its traffic', async () => {
     const account = memoryAccount(records(95, 5), known)
     traffic(account, ...badCandidate)
-    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
     expect(result).toMatchObject({ outcome: 'mitigated', incidentClass: 'bad-candidate' })
     expect(weightsOf(account.live)).toEqual({ ec2: 95, eks: 0 })
   })
@@ -243,26 +208,26 @@ describe('a bad candidate', () => {
   it('is nothing to act on when the metrics do not confirm the alarm', async () => {
     const account = memoryAccount(records(95, 5), known)
     traffic(account, [{ minutesAgo: 75, requests: 5700 }], [{ minutesAgo: 75, requests: 300 }])
-    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
     expect(result.outcome).toBe('no-action')
     expect(account.changes).toEqual([])
   })
 
   it('that shares its errors with stable is a page, and no traffic moves', async () => {
     const account = memoryAccount(records(95, 5), known)
-    const failing = (requests: number): Load[] => [
+    const sick = (requests: number): Load[] => [
       { minutesAgo: 75, untilMinutesAgo: 2, requests, errorRatio: 0.001 },
       { minutesAgo: 2, requests, errorRatio: 0.2 },
     ]
-    traffic(account, failing(5700), failing(300))
-    const { result } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    traffic(account, sick(5700), sick(300))
+    const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
     expect(result).toMatchObject({ outcome: 'escalated', incidentClass: 'shared-cause' })
     expect(account.changes).toEqual([])
   })
 
   it('is a page when there are no metrics to judge by', async () => {
     const account = memoryAccount(records(95, 5), known)
-    const { result, operations } = await run(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    const { result, operations } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('blind') })
     expect(operations).toContain('step look-16')
     expect(account.changes).toEqual([])
@@ -276,7 +241,7 @@ describe('triggers that lead to no incident', () => {
     ['an alarm that is OK again', alarmEvent('ballast-web-error-rate-candidate', noon, 'OK'), 'ignored'],
   ])('%s is kept with the reason', async (_what, event) => {
     const account = misweighted()
-    const { result } = await run(account, event)
+    const { result } = await handle(account, event)
     expect(result).toMatchObject({ outcome: 'no-action', incidentId: null })
     expect(account.ignored).toEqual([expect.objectContaining({ reason: result.reason })])
     expect(account.changes).toEqual([])
@@ -317,7 +282,7 @@ describe('triggers that lead to no incident', () => {
 
   it('a redelivery joins the incident that the first delivery opened', async () => {
     const account = misweighted()
-    const first = await run(account, release())
+    const first = await handle(account, release())
     const second_ = await runDurably(
       (durable) =>
         handleIncident(
@@ -337,50 +302,136 @@ describe('a look that check-signals asks for', () => {
 
   it('goes the way of any incident, which began no later than it was seen', async () => {
     const account = misweighted()
-    expect((await run(account, look)).result).toMatchObject({ outcome: 'mitigated' })
+    expect((await handle(account, look)).result).toMatchObject({ outcome: 'mitigated' })
     expect([...account.incidents.values()][0]?.timings).toMatchObject({ onset: look.at, alarmed: look.at })
   })
 
   it('is a duplicate when its key was handled before, unlike one that a person asks for', async () => {
     const account = misweighted()
-    await run(account, look)
-    expect((await run(account, look)).result.reason).toMatch(/handled before/)
+    await handle(account, look)
+    expect((await handle(account, look, { owner: 'arn:execution-2' })).result.reason).toMatch(/handled before/)
     const { key: _, ...byHand } = look
-    await run(account, byHand)
+    await handle(account, byHand, { owner: 'arn:execution-3' })
+    expect(account.incidents.size).toBe(2)
+  })
+})
+
+describe('an incident’s id', () => {
+  it('is that of the claim, also where the reading beside it failed', async () => {
+    const account = failing()
+    account.before = (call) => {
+      if (call === 'records.list') throw new PortError('denied', 'route53:ListResourceRecordSets', 'not authorized')
+    }
+    const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    const { lastIncident } = await account.ports.store.readMemory('web')
+    expect(result).toMatchObject({ outcome: 'escalated', incidentId: lastIncident?.id })
+    expect([...account.incidents.keys()]).toEqual([lastIncident?.id])
+  })
+
+  it('is that of a claim whose answer was lost', async () => {
+    const account = failing()
+    const { claim } = account.ports.store
+    let lost = 0
+    const store = {
+      ...account.ports.store,
+      claim: async (request: Parameters<typeof claim>[0]) => {
+        const answer = await claim(request)
+        if (lost++ < 3) throw new PortError('unavailable', 'dynamodb:UpdateItem', 'connection reset')
+        return answer
+      },
+    }
+    account.ports = { ...account.ports, store }
+    await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
+    const { lastIncident } = await store.readMemory('web')
+    expect([...account.incidents.keys()]).toEqual([lastIncident?.id])
+  })
+
+  it('stays the same where the claim lapsed before the execution could go on, which is no duplicate then', async () => {
+    const account = failing()
+    const event = alarmEvent('ballast-web-error-rate-candidate', noon)
+    const owner = 'arn:execution-1'
+    const { claim } = account.ports.store
+    let first: string | null = null
+    account.ports = {
+      ...account.ports,
+      store: {
+        ...account.ports.store,
+        claim: async (request) => {
+          const answer = await claim(request)
+          if (first === null) {
+            first = answer.incidentId
+            account.now += 60 * minute
+            throw new PortError('unavailable', 'dynamodb:UpdateItem', 'the process ended')
+          }
+          return answer
+        },
+      },
+    }
+    const { result } = await handle(account, event, { owner })
+    expect(result.incidentId).toBe(first)
+    expect(result.reason).not.toMatch(/handled before/)
+  })
+
+  it('is another one for each execution, even within one second', async () => {
+    const account = memoryAccount(records(99, 1), known)
+    traffic(account, ...steady)
+    for (const owner of ['arn:execution-1', 'arn:execution-2']) {
+      account.now = noon
+      await handle(account, { service: 'web' }, { owner })
+    }
     expect(account.incidents.size).toBe(2)
   })
 })
 
 describe('what is broken reaches a person', () => {
-  it('a store that is down pages and fails the execution', async () => {
-    const account = misweighted()
+  it('a store that is down pages within seconds, with the command, and fails the execution', async () => {
+    const account = failing()
+    let pagedAt = Infinity
     account.before = (call) => {
+      if (call === 'notifier.notify') pagedAt = account.now
       if (call.startsWith('store.')) throw new PortError('unavailable', 'dynamodb:UpdateItem', 'down')
     }
-    await expect(run(account, release())).rejects.toThrow('down')
+    await expect(handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))).rejects.toThrow('down')
     expect(account.changes).toEqual([])
-    expect(account.sent).toEqual([expect.objectContaining({ body: expect.stringContaining('aws route53') })])
+    expect(pagedAt - noon).toBeLessThan(10 * second)
+    expect(account.sent).toEqual([
+      expect.objectContaining({ body: expect.stringContaining('aws route53 change-resource-record-sets') }),
+    ])
   })
 
-  it('a notifier that is down fails the execution, after the traffic went back and the record was written', async () => {
+  it('a message that SNS does not take lies in the dead-letter queue, and the traffic went back', async () => {
     const account = misweighted()
     account.before = (call) => {
       if (call === 'notifier.notify') throw new PortError('unavailable', 'sns:Publish', 'down')
     }
-    await expect(run(account, release())).rejects.toThrow('could not be told')
+    expect((await handle(account, release())).result.outcome).toBe('mitigated')
+    expect(weightsOf(account.live)).toEqual(good)
+    expect(account.kept.map(({ subject }) => subject)).toEqual([
+      '[Ballast] web: misweighted-release, mitigating',
+      '[Ballast] web: misweighted-release, mitigated and verified',
+    ])
+  })
+
+  it('a message that nothing takes fails the execution, after the traffic went back and the record was written', async () => {
+    const account = misweighted()
+    account.before = (call) => {
+      if (call === 'notifier.notify') throw new PortError('unavailable', 'sns:Publish', 'down')
+      if (call === 'deadLetters.keep') throw new PortError('unavailable', 'sqs:SendMessage', 'down')
+    }
+    await expect(handle(account, release())).rejects.toThrow('could not be told')
     expect(weightsOf(account.live)).toEqual(good)
     expect([...account.incidents.values()]).toEqual([expect.objectContaining({ outcome: 'mitigated' })])
   })
 })
 
 describe('a crash at any operation ends in one incident, one change, one record', async () => {
-  const { operations, result } = await run(misweighted(), release())
+  const { operations, result } = await handle(misweighted(), release())
   const cases = operations.flatMap((name, operation) =>
     (['before', 'after'] as const).map((when) => [when, name, { operation, when }] as const),
   )
   it.each(cases)('%s %s', async (_when, _name, crash) => {
     const account = misweighted()
-    const crashed = await run(account, release(), { crash })
+    const crashed = await handle(account, release(), { crash })
     expect(crashed.result).toMatchObject({ outcome: result.outcome, incidentClass: result.incidentClass })
     expect(weightsOf(account.live)).toEqual(good)
     expect(account.changes).toHaveLength(1)

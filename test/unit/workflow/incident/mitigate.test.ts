@@ -7,6 +7,7 @@ import type { Service } from '../../../../shared/domain/service.ts'
 import type { ServiceState } from '../../../../shared/domain/service-state.ts'
 import { minute, second } from '../../../../shared/domain/time.ts'
 import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { PortError } from '../../../../shared/ports/port-error.ts'
 import { handleIncident } from '../../../../shared/workflow/incident/handle-incident.ts'
 import { noon, protection, records, service } from '../../../support/builders.ts'
 import { alarmEvent, weightChangeEvent } from '../../../support/events.ts'
@@ -108,11 +109,66 @@ describe('a request spike', () => {
     expect(account.changes).toEqual([])
   })
 
+  it('is handed back to what a person has set, where another incident raised that', async () => {
+    const account = spike(20, 4)
+    const theirs = { min: 3, desired: 3, max: 6 }
+    const before = { min: 2, desired: 2, max: 4 }
+    const raised = { min: 5, desired: 5, max: 5 }
+    account.nodeGroup = { ...account.nodeGroup, ...theirs }
+    account.state = {
+      ...known,
+      sizeLeases: [
+        {
+          incidentId: 'web-before',
+          group: { cluster: 'prod', name: 'web' },
+          before,
+          after: raised,
+          written: raised,
+          requestsPerNode: 1000,
+          since: '2026-03-02T11:00:00.000Z',
+          until: '2026-03-03T11:00:00.000Z',
+        },
+      ],
+    }
+    account.before = (call) => {
+      if (call === 'nodeGroups.describe') account.nodeGroup = { ...account.nodeGroup, desired: account.nodeGroup.min }
+    }
+    await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(account.resizes.length).toBeGreaterThan(1)
+    expect(account.resizes.at(-1)).toMatchObject({ min: 3, max: 6 })
+  })
+
+  it('is handed back also where the answer to the resize is never heard', async () => {
+    const account = spike(20, 4)
+    const { resize } = account.ports.nodeGroups
+    let calls = 0
+    const nodeGroups = {
+      ...account.ports.nodeGroups,
+      resize: async (...request: Parameters<typeof resize>) => {
+        calls++
+        if (calls < 5) throw new PortError('throttled', 'eks:UpdateNodegroupConfig', 'slower')
+        const answer = await resize(...request)
+        if (calls === 5) throw new PortError('unavailable', 'eks:UpdateNodegroupConfig', 'connection reset')
+        return answer
+      },
+    }
+    account.ports = { ...account.ports, nodeGroups }
+    account.before = (call) => {
+      if (call === 'nodeGroups.describe') account.nodeGroup = { ...account.nodeGroup, desired: account.nodeGroup.min }
+    }
+    const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('its answer was lost') })
+    expect(account.resizes.at(-1)).toMatchObject({ min: 2, max: 4 })
+    expect(account.state.sizeLeases).toEqual([])
+  })
+
   it('is a page when nodes never come', async () => {
     const account = spike(600, 600)
     const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('did not verify') })
-    expect(account.state.sizeLeases).toHaveLength(1)
+    // Nothing was handed back for so long that it is a person's.
+    expect(subjects(account).at(-1)).toContain('a lease was not handed back')
+    expect(account.state.sizeLeases).toEqual([])
   })
 
   it('is a page when EKS cannot resize', async () => {
@@ -120,6 +176,31 @@ describe('a request spike', () => {
     account.resizeEnds = 'failed'
     const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
     expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('no capacity') })
+  })
+
+  it('is verified by the metrics where EKS does not tell how the resize stands', async () => {
+    const account = spike(20, 4)
+    account.before = (call) => {
+      if (call === 'nodeGroups.updateStatus') throw new PortError('denied', 'eks:DescribeUpdate', 'no')
+    }
+    const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(result.outcome).toBe('mitigated')
+    expect(account.incidents.get(result.incidentId ?? '')?.timeline).toContainEqual(
+      expect.objectContaining({ stage: 'verify', text: expect.stringContaining('cannot be told') }),
+    )
+  })
+
+  it('is handed back even where Ballast could not go on after it', async () => {
+    const account = spike(20, 4)
+    account.before = (call) => {
+      if (call === 'metrics.read' && account.resizes.length === 1 && account.now < noon + 10 * minute)
+        throw new PortError('unavailable', 'cloudwatch:GetMetricData', 'no')
+      if (call === 'nodeGroups.describe') account.nodeGroup = { ...account.nodeGroup, desired: account.nodeGroup.min }
+    }
+    const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(result).toMatchObject({ outcome: 'escalated', reason: expect.stringContaining('could not go on') })
+    expect(account.resizes.at(-1)).toEqual({ min: 2, desired: 2, max: 4 })
+    expect(account.state.sizeLeases).toEqual([])
   })
 
   it('is a page when the group is at its limit already', async () => {
@@ -213,7 +294,12 @@ describe('API throttling', () => {
     const account = throttled(600)
     account.state = {
       ...known,
-      hold: { weights: { ec2: 75, eks: 0 }, since: '2026-03-02T11:50:00.000Z', incidentId: 'web-0' },
+      hold: {
+        weights: { ec2: 75, eks: 0 },
+        since: '2026-03-02T11:50:00.000Z',
+        incidentId: 'web-0',
+        until: '2026-03-02T12:50:00.000Z',
+      },
     }
     account.live = records(99, 1)
     const increase = weightChangeEvent({ ec2: 99, eks: 1 }, { at: noon - minute, comment: 'release 1 %' })

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import middyfy from '@middy/core'
+import * as z from 'zod'
+import { lambdaCallbacks } from '../shared/aws/callbacks.ts'
+import { documentClient } from '../shared/aws/clients/dynamodb.ts'
+import { eksClient } from '../shared/aws/clients/eks.ts'
+import { lambdaClient } from '../shared/aws/clients/lambda.ts'
+import { route53Client } from '../shared/aws/clients/route53.ts'
+import { snsClient } from '../shared/aws/clients/sns.ts'
+import { sqsClient } from '../shared/aws/clients/sqs.ts'
+import { sqsDeadLetters } from '../shared/aws/dead-letters.ts'
+import { eksNodeGroups } from '../shared/aws/node-groups.ts'
+import { snsNotifier } from '../shared/aws/notifier.ts'
+import { dynamoDbStore } from '../shared/aws/store.ts'
+import { systemClock } from '../shared/aws/system-clock.ts'
+import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { readEnvironment } from '../shared/config/environment.ts'
+import { loadConfig } from '../shared/config/index.ts'
+import { display } from '../shared/domain/wording.ts'
+import { parseControlRequest } from '../shared/triggers/control-request.ts'
+import { control, type ControlDependencies } from '../shared/workflow/control/control.ts'
+import type { ControlResult } from '../shared/workflow/control/control-result.ts'
+
+const environment = z.object({
+  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
+  BALLAST_TOPIC_ARN: z.string().startsWith('arn:').meta({ expected: 'the ARN of the SNS topic for pages' }),
+  BALLAST_DEAD_LETTERS_URL: z.url().meta({ expected: 'the URL of the SQS dead-letter queue' }),
+  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
+  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
+  LAMBDA_TASK_ROOT: z.string().default('.'),
+})
+
+/** What a request needs, from the function's environment. Throws with all that is wrong with it or with the config. */
+export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): ControlDependencies {
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
+    readEnvironment(environment, variables)
+  return {
+    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    ports: {
+      clock: systemClock,
+      records: route53WeightedRecords(route53Client()),
+      nodeGroups: eksNodeGroups(eksClient()),
+      store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
+      notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
+      deadLetters: sqsDeadLetters(sqsClient(), BALLAST_DEAD_LETTERS_URL),
+      callbacks: lambdaCallbacks(lambdaClient()),
+    },
+  }
+}
+
+/**
+ * The Lambda handler over given dependencies, which are built at the first request and kept. Who may ask is IAM's
+ * business. A request that cannot be taken, and a call that fails, throw; one that is refused is an answer.
+ */
+export function createHandler(build: () => ControlDependencies) {
+  const logger = new Logger({ serviceName: 'ballast' })
+  let dependencies: ControlDependencies | undefined
+  const run = async (event: unknown): Promise<ControlResult> => {
+    try {
+      dependencies ??= build()
+      const request = parseControlRequest(event)
+      const result = await control(request, dependencies)
+      logger.info(result.done ? 'done' : 'refused', { request, message: result.message })
+      return result
+    } catch (error) {
+      logger.error('failed', { request: display(event), error })
+      throw error
+    }
+  }
+  return middyfy<unknown, ControlResult>().use(injectLambdaContext(logger)).handler(run)
+}
+
+/** Entry point of the Lambda function `control`. */
+export const handler = createHandler(() => dependenciesFrom(process.env))

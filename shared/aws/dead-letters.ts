@@ -1,0 +1,46 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { DeadLetters } from '../ports/dead-letters.ts'
+import type { Notification } from '../ports/notifier.ts'
+import { PortError } from '../ports/port-error.ts'
+import { call } from './errors.ts'
+
+const operation = 'sqs:SendMessage'
+
+/** Bytes of UTF-8. Queues take 1 MiB (SQS API reference, SendMessage); those that were made for less take 256 KiB. */
+const largestMessage = 256 * 1024
+
+const truncationNote = '\n\n[cut off here: the message was longer than the queue takes]'
+
+/** Notifications that could not be delivered, as JSON messages in an SQS queue: `{ "undelivered": { subject, body } }`. */
+export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
+  async keep(notification) {
+    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: fitting(notification) })
+    await call(operation, async () => {
+      try {
+        await client.send(command)
+      } catch (error) {
+        // The client compares the answer's MD5 with what it sent, and throws a bare error where they differ.
+        if (error instanceof Error && error.message === 'InvalidChecksumError')
+          throw new PortError('malformed-answer', operation, 'the MD5 in the answer is not that of the message', error)
+        throw error
+      }
+    })
+  },
+})
+
+/** JSON escapes control characters and halves of pairs by itself; of what it leaves, SQS refuses these two. */
+const message = (undelivered: Notification): string =>
+  JSON.stringify({ undelivered }).replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD')
+
+/** The message, with as much of the body as fits. */
+function fitting({ subject, body }: Notification): string {
+  let text = message({ subject, body })
+  for (let kept = body.length; kept > 0 && bytes(text) > largestMessage;) {
+    kept = Math.floor(kept * Math.min(0.99, largestMessage / bytes(text)))
+    text = message({ subject, body: body.slice(0, kept) + truncationNote })
+  }
+  return text
+}
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length

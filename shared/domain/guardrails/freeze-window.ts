@@ -1,0 +1,20 @@
+import { describeWindow, isFrozen } from '../freeze-window.ts'
+import { iso } from '../time.ts'
+import { quote } from '../wording.ts'
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/** Within a window that the config freezes nothing is changed. A hold is no change, and asks no more than the window. */
+export const freezeWindow: Guardrail = {
+  name: 'freeze-window',
+  check({ rules, service, plan, observation }) {
+    if (plan.kind === 'hold') return allowed
+    const window = rules.freezeWindows.find((each) => isFrozen(each, service.name, observation.at))
+    if (window === undefined) return allowed
+    return refuse('freeze-window', {
+      code: 'frozen',
+      reason: `changes are frozen: ${quote(window.reason)}`,
+      observed: iso(observation.at),
+      limit: `none within ${describeWindow(window)}`,
+    })
+  },
+}

@@ -1,0 +1,25 @@
+import type { IncidentClass } from '../incident/incident.ts'
+import { allowed, refuse, type Guardrail } from './guardrail.ts'
+
+/** Where traffic moves because the candidate's requests fail, rather than for what its cluster or the weights show. */
+const restOnErrors: ReadonlySet<IncidentClass> = new Set(['bad-candidate', 'api-throttling'])
+
+/** Errors move no traffic unless they are of enough requests: at little traffic one 5xx is a large share. */
+export const minimumSamples: Guardrail = {
+  name: 'minimum-samples',
+  check({ service, incidentClass, plan, verdicts }) {
+    if (plan.kind !== 'weights' || !restOnErrors.has(incidentClass)) return allowed
+    const accusation = verdicts.find(
+      ({ signal, subject, state }) => signal === 'error-rate' && subject === 'candidate' && state === 'breached',
+    )
+    const requests = accusation?.numbers['requests'] ?? 0
+    const { minimumRequests } = service.limits
+    if (requests >= minimumRequests) return allowed
+    return refuse('minimum-samples', {
+      code: 'too-few-samples',
+      reason: `${incidentClass} rests on too few of the candidate's requests`,
+      observed: accusation === undefined ? 'no breached error rate of the candidate' : `${requests} requests`,
+      limit: `${minimumRequests} requests`,
+    })
+  },
+}
