@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { runMatrix, summaryOf, type Choice } from './run-matrix.ts'
+
+const day = 24 * 3_600_000
+/** The whole product takes a quarter of an hour; a sixth of it, another each day, is what each run can bear. */
+const shares = 6
+const later = 4
+const longest = 30 * 60_000
+
+const { BALLAST_MATRIX: asked = '', BALLAST_MATRIX_SEED: seed } = process.env
+const choice: Choice = {
+  shares: asked === 'all' ? 1 : shares,
+  seed: seed === undefined ? Math.floor(Date.now() / day) : Number(seed),
+  later,
+  named: asked === '' || asked === 'all' ? null : asked,
+}
+const which =
+  choice.named === null
+    ? `${choice.shares === 1 ? 'all' : `share ${choice.seed % shares} of ${shares}`}, seed ${choice.seed}`
+    : choice.named
+
+it(
+  'whatever fails, no incident is lost, no change does harm and none is made twice',
+  async () => {
+    const { scenarios, verdicts } = await runMatrix(choice)
+    console.log(summaryOf(scenarios, verdicts, which))
+    expect(verdicts.length).toBeGreaterThan(0)
+    const offending = verdicts.filter(({ broken }) => broken.length > 0)
+    expect(
+      offending.map(({ name, broken }) => [name, ...broken.map(({ invariant, found }) => `${invariant}: ${found}`)]),
+    ).toEqual([])
+  },
+  longest,
+)
