@@ -30,6 +30,7 @@ it('--json writes the documented object for one scenario', () => {
     scenario: 'five-percent-release',
     outcome: 'mitigated',
     incidentClass: 'misweighted-release',
+    hindsight: null,
     timings: {
       onset: instant,
       detected: instant,
@@ -49,7 +50,15 @@ it('--json writes the documented object for one scenario', () => {
       failed: expect.any(Number),
       failedWithoutBallast: expect.any(Number),
     },
-    changes: [{ mitigation: 'revert-weights', before: { ec2: 5, eks: 5 }, after: { ec2: 99, eks: 1 } }],
+    changes: [
+      {
+        mitigation: 'revert-weights',
+        kind: 'weights',
+        nodeGroup: null,
+        before: { ec2: 5, eks: 5 },
+        after: { ec2: 99, eks: 1 },
+      },
+    ],
     awsCalls: expect.objectContaining({ 'route53:ChangeResourceRecordSets': 1 }),
     incidents: expect.any(Number),
     messages: expect.any(Array),

@@ -35,8 +35,11 @@ export const averageRunLength = ({ periodSeconds, falseAlarmsPerWeek }: JudgeSet
   secondsPerWeek / periodSeconds / falseAlarmsPerWeek
 
 /** Points by time, oldest first; of several with one time the last counts. */
-export const inOrder = <Point extends { readonly at: number }>(points: readonly Point[]): Point[] =>
-  [...new Map(points.map((point) => [point.at, point])).values()].toSorted((left, right) => left.at - right.at)
+export function inOrder<Point extends { readonly at: number }>(points: readonly Point[]): readonly Point[] {
+  const isInOrder = points.every(({ at }, index) => index === 0 || at > (points[index - 1]?.at ?? 0))
+  if (isInOrder) return points
+  return [...new Map(points.map((point) => [point.at, point])).values()].toSorted((left, right) => left.at - right.at)
+}
 
 /** Metrics come up to three minutes late; what is silent for longer, or for two periods, says nothing of now. */
 const lateSeconds = 180

@@ -1,5 +1,5 @@
-import { judgeTwoFleets, type FleetsPoint } from '../detection/two-fleets.ts'
-import type { Judgement } from '../detection/judgement.ts'
+import { inOrder, type Judgement } from '../detection/judgement.ts'
+import { twoFleetJudge, type FleetsPoint, type FleetsSettings } from '../detection/two-fleets.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
 import { fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
@@ -99,26 +99,48 @@ function pointsOf({ candidate, stable }: Fleets): FleetsPoint[] {
   return [...points.values()]
 }
 
-/** Both fleets as the minutes that end by `end` show them. The candidate counts from `since` on. */
-function judgeUntil(end: number, since: number | null, service: Service, fleets: Fleets): Record<FleetRole, Verdict> {
+/** What a judge says at the end of the minutes that end by each of some instants, earliest first. */
+function judgeAt(ends: readonly number[], points: readonly FleetsPoint[], settings: FleetsSettings): Judgement[] {
+  const judge = twoFleetJudge(settings)
+  const ordered = inOrder(points)
+  let next = 0
+  return ends.map((end) => {
+    for (let point = ordered[next]; point !== undefined && point.at + minute <= end; point = ordered[++next]) {
+      judge.add(point)
+    }
+    return judge.judgement()
+  })
+}
+
+/** Both fleets as the minutes that end by each of some instants show them. The candidate counts from `since` on. */
+function judgeFleetsAt(
+  ends: readonly number[],
+  since: number | null,
+  service: Service,
+  { stable, candidate: all }: Fleets,
+): Record<FleetRole, Verdict>[] {
   const { falseAlarmsPerWeek } = service.limits
-  const until = (minutes: readonly FleetMinute[]): FleetMinute[] => minutes.filter(({ at }) => at + minute <= end)
-  const stable = until(fleets.stable)
-  const candidate = until(fleets.candidate).filter(({ at }) => at >= (since ?? 0))
+  const candidate = all.filter(({ at }) => at >= (since ?? 0))
   const points = pointsOf({ stable, candidate })
   const settings = { periodSeconds: 60, falseAlarmsPerWeek }
-  const alone = (role: FleetRole): Judgement =>
-    judgeTwoFleets(
-      points.map((point) => ({ at: point.at, candidate: point[role], stable: null })),
-      { ...settings, judged: role },
-    )
-  const ofStable = verdictOf('stable', stable, alone('stable'), service)
-  const beside = verdictOf('candidate', candidate, judgeTwoFleets(points, settings), service)
-  // A candidate that is no worse than a failing stable fleet fails as well: only its own past can show that.
-  const failsAlike = ofStable.state === 'breached' && beside.state !== 'breached'
-  const said = failsAlike ? verdictOf('candidate', candidate, alone('candidate'), service) : beside
+  const alone = (role: FleetRole, until: readonly number[]): Judgement[] => {
+    const itself = points.map((point) => ({ at: point.at, candidate: point[role], stable: null }))
+    return judgeAt(until, itself, { ...settings, judged: role })
+  }
+  const stables = alone('stable', ends)
+  const candidates = judgeAt(ends, points, settings)
   const waiting = since === null ? '' : `; only since ${iso(since)}, for its share was lowered shortly before`
-  return { stable: ofStable, candidate: { ...said, evidence: said.evidence + waiting } }
+  return ends.map((end, index) => {
+    const until = (minutes: readonly FleetMinute[]): FleetMinute[] => minutes.filter(({ at }) => at + minute <= end)
+    const verdict = (role: FleetRole, minutes: readonly FleetMinute[], said: Judgement | undefined): Verdict =>
+      said === undefined ? noData(role, 'not judged') : verdictOf(role, until(minutes), said, service)
+    const ofStable = verdict('stable', stable, stables[index])
+    const beside = verdict('candidate', candidate, candidates[index])
+    // A candidate that is no worse than a failing stable fleet fails as well: only its own past can show that.
+    const failsAlike = ofStable.state === 'breached' && beside.state !== 'breached'
+    const said = failsAlike ? verdict('candidate', candidate, alone('candidate', [end])[0]) : beside
+    return { stable: ofStable, candidate: { ...said, evidence: said.evidence + waiting } }
+  })
 }
 
 function judgeFleets(service: Service, observation: Observation): Verdict[] {
@@ -132,10 +154,10 @@ function judgeFleets(service: Service, observation: Observation): Verdict[] {
     candidate: fleetMinutes(observation.series, 'candidate', published.either),
   }
   const since = candidateJudgedSince(service, observation.changes, weightsOf(observation.records))
-  const verdicts = judgeUntil(published.both, since, service, fleets)
-  if (published.both === published.either) return Object.values(verdicts)
-  const ahead = judgeUntil(published.either, since, service, fleets)
-  return (['stable', 'candidate'] as const).map((role) => {
+  const { both, either } = published
+  const [verdicts, ahead] = judgeFleetsAt(both === either ? [both] : [both, either], since, service, fleets)
+  return (['stable', 'candidate'] as const).flatMap((role) => {
+    if (verdicts === undefined || ahead === undefined) return verdicts?.[role] ?? []
     if (verdicts[role].state === 'breached' || ahead[role].state !== 'breached') return verdicts[role]
     const evidence = `${ahead[role].evidence}; but not both fleets have published their newest minute yet`
     return { ...ahead[role], state: 'inconclusive', evidence, onset: null }

@@ -40,19 +40,18 @@ type Effective = { readonly from: number; readonly at: number } | Verification
 const failed = (reason: string, at: number): Verification => ({ verified: false, reason, at, outgrown: false })
 
 /**
- * Asks how a change stands that was made; null, with a note, where that cannot be told. The change is there all the same,
- * and the metrics show what comes of it.
+ * How a change stands that was made; null, with a note, where that cannot be told. The change is there all the same, and
+ * the metrics show what comes of it. `name` is that of the step that asks.
  */
-async function howItStands<Status>(
+async function orUntold<Status>(
   execution: Execution,
   name: string,
-  ask: () => Promise<Status>,
+  asking: Promise<{ readonly status: Status; readonly at: number }>,
 ): Promise<{ readonly status: Status | null; readonly at: number }> {
-  const { clock } = execution.ports
   try {
-    return await step(execution, name, async () => ({ status: await ask(), at: clock.now() }))
+    return await asking
   } catch (error) {
-    const at = await step(execution, `${name}-failed-at`, async () => clock.now())
+    const at = await step(execution, `${name}-failed-at`, async () => execution.ports.clock.now())
     note(execution.draft, at, 'verify', `how the change stands cannot be told: ${String(error)}`)
     return { status: null, at }
   }
@@ -67,7 +66,11 @@ async function untilInSync(execution: Execution, changeId: string | null, since:
   if (changeId === null) return usually()
   for (let look = 1; ; look++) {
     await durable.wait(`before-sync-poll-${look}`, { seconds: syncPollSeconds })
-    const { status, at } = await howItStands(execution, `sync-poll-${look}`, () => ports.records.changeStatus(changeId))
+    const asking = step(execution, `sync-poll-${look}`, async () => ({
+      status: await ports.records.changeStatus(changeId),
+      at: ports.clock.now(),
+    }))
+    const { status, at } = await orUntold(execution, `sync-poll-${look}`, asking)
     if (status === null) return usually()
     if (status === 'INSYNC') return at
     if (at - since > syncDeadlineMinutes * minute) return null
@@ -118,8 +121,11 @@ async function sizeEffective(
   for (let look = 1; ; look++) {
     const name = `${plan.group.name}-${look}`
     await durable.wait(`before-resize-poll-${name}`, { seconds: resizePollSeconds })
-    const ask = () => ports.nodeGroups.updateStatus(plan.group, id)
-    const { status: update, at } = await howItStands(execution, `resize-poll-${name}`, ask)
+    const asking = step(execution, `resize-poll-${name}`, async () => ({
+      status: await ports.nodeGroups.updateStatus(plan.group, id),
+      at: ports.clock.now(),
+    }))
+    const { status: update, at } = await orUntold(execution, `resize-poll-${name}`, asking)
     if (update === null) return { from: since, at }
     if (update.status === 'failed')
       return failed(`EKS could not resize ${plan.group.name}: ${update.errors.join('; ')}`, at)

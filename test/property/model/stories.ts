@@ -172,7 +172,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
     { weight: 1, arbitrary: fc.array(serviceStory, { minLength: 1, maxLength: 3 }) },
   ),
   actionsPerHour: fc.integer({ min: 1, max: 5 }),
-  checkMinutes: fc.constantFrom(10, 5, 5, 1),
+  checkMinutes: fc.constantFrom(10, 10, 5, 1),
   happenings: fc.array(fc.record({ afterSeconds, what: happening }), { minLength: 1, maxLength: 10 }),
   interleaving: fc.nat(),
 })

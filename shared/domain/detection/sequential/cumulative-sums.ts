@@ -40,7 +40,7 @@ export function cumulativeSums(
 ): CumulativeSums {
   const calibration = tailCalibration(runLength, periodSeconds)
   const sums = new Float64Array(size)
-  /** The same without a bound on what one period adds: which alternative fits best, and so since when, is not bounded. */
+  /** The same without a bound on what one period adds: it hides which alternative fits best, and with that since when. */
   const fits = new Float64Array(size)
   const onsets = new Float64Array(size)
   const periods = new Float64Array(size)
@@ -63,9 +63,9 @@ export function cumulativeSums(
     get run() {
       return {
         onset: onsets[fittest] as number,
-        periods: periods[fittest] as number,
-        count: counts[fittest] as number,
-        expected: expectations[fittest] as number,
+        periods: periods[best] as number,
+        count: counts[best] as number,
+        expected: expectations[best] as number,
       }
     },
     learn: (learned) => calibration.learn(learned),

@@ -114,6 +114,13 @@ export function ask(world: World, request: ControlRequest): void {
   void control(request, { protection: account.protection, ports }).catch(() => {})
 }
 
+/**
+ * A maximum that nobody has set before: limits that are just what Ballast has set, or sets next, cannot be told from its
+ * own.
+ */
+const theirMaximum = ({ history }: World): number =>
+  20 + 10 * history.filter(({ kind, writer }) => kind === 'size' && writer.kind === 'person').length
+
 /** Does what a person does, at once. */
 export function act(world: World, deed: Deed): void {
   const said = { by: 'alice', reason: 'because' }
@@ -126,7 +133,7 @@ export function act(world: World, deed: Deed): void {
       return changeAttributes(world, deed.service)
     case 'size': {
       const { desired } = serviceAt(world, deed.service).account.nodeGroup
-      return resize(world, deed.service, { min: deed.min, max: deed.min + deed.room + 1, desired })
+      return resize(world, deed.service, { min: deed.min, max: theirMaximum(world) + deed.room, desired })
     }
     case 'desired': {
       const { min, max } = serviceAt(world, deed.service).account.nodeGroup

@@ -18,7 +18,7 @@ const overload = 1.3
 
 const failing = 0.2
 /** As many minutes as the judges need for a past, and no more: each is judged again and again. */
-const rememberedMinutes = 60
+const rememberedMinutes = 50
 
 /** Something is wrong from one instant to another, epoch milliseconds. */
 export interface TroubleTime {
