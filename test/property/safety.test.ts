@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { refusals } from '../../shared/domain/guardrails/index.ts'
 import { revertWeights, undoWeights } from '../../shared/domain/mitigations/revert-weights.ts'
 import { emptyState } from '../../shared/domain/known-good.ts'
-import { shareOf, weightsOf, withWeights } from '../../shared/domain/weights.ts'
+import { sameWeights, shareOf, weightsOf, withWeights } from '../../shared/domain/weights.ts'
 import { identify } from '../../shared/domain/diagnosis/identify.ts'
 import type { VerdictState } from '../../shared/domain/verdict.ts'
 import { noon, observation, records, rules, service } from '../support/builders.ts'
@@ -48,7 +48,7 @@ const verdict = (subject: 'stable' | 'candidate' | 'service', verdictState: Verd
   onset: verdictState === 'breached' ? noon : null,
 })
 
-it('what passes the guardrails has weights 0–255, never all 0, and moves no more than the limit', () => {
+it('what passes the guardrails has weights 0–255, never all 0, and moves no more than the limit or back to known good', () => {
   fc.assert(
     fc.property(situation, (given) => {
       const plan = planOf(given)
@@ -67,7 +67,9 @@ it('what passes the guardrails has weights 0–255, never all 0, and moves no mo
       const isValid =
         after.every((each) => Number.isInteger(each) && each >= 0 && each <= 255) && after.some((each) => each > 0)
       const moved = shareOf(given.live, 'eks') - shareOf(weightsOf(plan.after), 'eks')
-      const isSafe = isValid && moved <= service().limits.maximumShiftPoints
+      const { lastGood } = given.state
+      const isGood = lastGood !== null && sameWeights(lastGood.weights, weightsOf(plan.after))
+      const isSafe = isValid && (isGood || moved <= service().limits.maximumShiftPoints)
       expect(refused.length === 0).toBe(isSafe)
     }),
   )
