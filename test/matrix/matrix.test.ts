@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { runMatrix, summaryOf, type Choice } from './run-matrix.ts'
 
 const day = 24 * 3_600_000
-/** The whole product takes a quarter of an hour; a sixth of it, another each day, is what each run can bear. */
-const shares = 6
+/** The whole product takes a quarter of an hour; a twelfth of it, another each day, is what each run can bear. */
+const shares = 12
 const later = 4
 const longest = 30 * 60_000
 

@@ -34,8 +34,9 @@ export async function handBackSize(
   const peakRequestsPerMinute = Math.max(0, ...load.map(({ requests }) => requests))
   const needed = neededNodes(known.group, { peakRequestsPerMinute, measuredRequestsPerNode: lease.requestsPerNode })
   const current = await ports.nodeGroups.describe(lease.group)
-  const due = handBackStep(lease, { ...current, min: lease.written.min, max: lease.written.max }, needed ?? Number.NaN)
-  // A step that was made before a crash, and not written down, is recognised by its size.
+  // A step that was made before a crash, or whose answer was lost, is recognised by its size, be it under way still.
+  const before = { ...current, status: 'active' as const, min: lease.written.min, max: lease.written.max }
+  const due = handBackStep(lease, before, needed ?? Number.NaN)
   if (due.status === 'step' && due.after.min === current.min && due.after.max === current.max) {
     return { lease: { ...lease, written: due.after }, note: `${name}: ${due.reason}`, left: null }
   }

@@ -163,7 +163,14 @@ const serviceStory: fc.Arbitrary<ServiceStory> = fc.record({
   ),
 })
 
-const afterSeconds = fc.oneof(fc.constant(0), fc.nat({ max: 20 }), fc.nat({ max: 300 }), fc.nat({ max: 900 }))
+const afterSeconds = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.nat({ max: 20 }) },
+  { weight: 3, arbitrary: fc.nat({ max: 300 }) },
+  { weight: 2, arbitrary: fc.nat({ max: 900 }) },
+  // Long enough for claims, leases and cooldowns to end in between.
+  { weight: 1, arbitrary: fc.nat({ max: 3_600 }) },
+)
 
 /** Stories of incidents, people, faults and crashes in any order. */
 export const story: fc.Arbitrary<Story> = fc.record({

@@ -4,7 +4,7 @@ import { sameWeights, weightsOf } from '../../../../shared/domain/weights.ts'
 import type { WeightedRecord } from '../../../../shared/domain/weighted-record.ts'
 import type { Entry, SizeWrite, WeightWrite } from '../world/history.ts'
 import { usualSize } from '../world/traffic.ts'
-import type { World } from '../world/world.ts'
+import { largestSkew, type World } from '../world/world.ts'
 
 /** Changes of the account that Ballast made, be it by itself or because somebody asked control for it. */
 export const weightWrites = ({ history }: World): WeightWrite[] =>
@@ -38,9 +38,19 @@ export const validWeights = (world: World): string[] =>
 
 const rounding = 1e-6
 
-/** Whether a change puts back what had been good, which may be any move. */
-const isBackToGood = ({ after, state: { baking, lastGood } }: WeightWrite): boolean =>
-  [baking, lastGood].some((good) => good !== null && sameWeights(good.weights, weightsOf(after)))
+/** Whether a change puts back what had been live for the bake time, or since before the story, which may be any move. */
+function isBackToGood(world: World, change: WeightWrite): boolean {
+  const { release } = serviceOf(world, change)
+  let since = -Infinity
+  for (const entry of world.history) {
+    if (entry.kind !== 'weights' || entry.service !== change.service) continue
+    const isAsAfter = sameWeights(weightsOf(entry.live), weightsOf(change.after))
+    if (isAsAfter && entry.at - since >= release.bakeMinutes * minute - largestSkew) return true
+    if (entry === change) return false
+    if (!sameWeights(weightsOf(entry.live), weightsOf(entry.after))) since = entry.at
+  }
+  return false
+}
 
 /**
  * No more of the traffic moves at once than the config allows, but back to what had been good, and none to the candidate
@@ -54,7 +64,7 @@ export const smallShifts = (world: World): string[] =>
     const gain = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0)
     const moved = [...after.keys()].reduce((total, name) => total + Math.max(0, gain(name)), 0)
     return [
-      ...(moved > limits.maximumShiftPoints + rounding && !isBackToGood(write)
+      ...(moved > limits.maximumShiftPoints + rounding && !isBackToGood(world, write)
         ? [`${told(write)}: moves ${moved} points`]
         : []),
       ...(gain('eks') > rounding ? [`${told(write)}: gives the candidate ${gain('eks')} points more`] : []),

@@ -10,8 +10,8 @@ import { largestSkew, type Actor, type Execution, type World } from './world.ts'
 
 /** A function that has ended is mostly started again at once; where the account has no room for it, much later. */
 const restartSeconds = 20
-const lateRestartSeconds = 3_600
-const lateRestarts = 0.15
+const lateRestartSeconds = 5_400
+const lateRestarts = 0.25
 const suspending = 0.1
 /** Replays of very long executions would only take time. */
 const mostReplayed = 60

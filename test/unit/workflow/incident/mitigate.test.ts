@@ -203,6 +203,34 @@ describe('a request spike', () => {
     expect(account.state.sizeLeases).toEqual([])
   })
 
+  it('goes on with the hand-back after a step whose answer was lost, though EKS is still at it', async () => {
+    const account = spike(20, 4)
+    const { resize } = account.ports.nodeGroups
+    let lostAt = Infinity
+    account.ports = {
+      ...account.ports,
+      nodeGroups: {
+        ...account.ports.nodeGroups,
+        async resize(...change) {
+          const made = await resize(...change)
+          if (account.resizes.length !== 2) return made
+          lostAt = account.now
+          account.nodeGroup = { ...account.nodeGroup, status: 'updating' }
+          throw new PortError('unavailable', 'eks:UpdateNodegroupConfig', 'no answer')
+        },
+      },
+    }
+    account.before = (call) => {
+      if (call !== 'nodeGroups.describe') return
+      const status = account.now < lostAt + 5 * second ? account.nodeGroup.status : 'active'
+      account.nodeGroup = { ...account.nodeGroup, status, desired: account.nodeGroup.min }
+    }
+    await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(account.resizes.at(-1)).toEqual({ min: 2, desired: 2, max: 4 })
+    expect(account.state.sizeLeases).toEqual([])
+    expect(subjects(account)).not.toContain(expect.stringContaining('needs you'))
+  })
+
   it('is a page when the group is at its limit already', async () => {
     const account = spike(60, 60)
     account.nodeGroup = { min: 20, desired: 20, max: 20, status: 'active', desiredOwner: 'people' }
