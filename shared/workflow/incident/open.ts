@@ -57,10 +57,13 @@ async function claim({ store }: Ports, request: ClaimRequest): Promise<Claim> {
   return store.claim({ ...request, triggerKey: `${triggerKey}@${owner}`, incidentId: first.incidentId })
 }
 
-/** A change that is dated in the future, by a clock that is ahead or a forged event, is as new as can be, and no newer. */
+/** Clocks may differ by so much; what is dated later is forged. */
+const toleratedSkewMinutes = 10
+
+/** A change that a forged event dates in the future would be the newest one for years. */
 function changeOf(trigger: WeightChangeTrigger, breakGlassRoles: readonly string[], now: number): WeightChange {
   const { by, comment, weights } = trigger
-  const at = Math.min(trigger.at, now)
+  const at = Math.min(trigger.at, now + toleratedSkewMinutes * minute)
   const isBreakGlass = breakGlassRoles.some((role) => role === by.arn || role === by.roleArn)
   return { at, weights, by: by.arn, comment, isOverride: isBreakGlass || comment.includes(overrideMark) }
 }

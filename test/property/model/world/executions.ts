@@ -122,10 +122,15 @@ export function tell(world: World, event: unknown, told: Telling): void {
   if (told === 'twice') time.at(chance() < 0.5 ? soon() : late(), () => start(world, event))
 }
 
-/** CloudTrail's record of a change that was just made. */
+/**
+ * CloudTrail's record of a change that was just made. It is to the second: of two that one person makes within one, nobody
+ * can tell which came first, so that does not happen here.
+ */
 export function tellChange(world: World, service: string, comment: string, told?: Telling): void {
   const { account } = world.account.of(service)
-  const at = Math.floor(world.time.now / second) * second
+  const before = world.toldOf.get(service) ?? 0
+  const at = Math.max(before + second, Math.floor(world.time.now / second) * second)
+  world.toldOf.set(service, at)
   const event = weightChangeEvent(weightsOf(account.live), { at, comment, name: account.live[0]?.name ?? '' })
   tell(world, event, told ?? (world.chance() < neverTold ? 'never' : 'at once'))
 }

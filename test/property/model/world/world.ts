@@ -50,6 +50,8 @@ export interface World {
   readonly executions: Execution[]
   /** What replays did otherwise than the runs before them. */
   readonly differences: string[]
+  /** The time of the newest change of each service's weights as CloudTrail has it. */
+  readonly toldOf: Map<string, number>
   readonly faults: { readonly call: CallName; readonly fault: Fault; times: number }[]
   readonly outages: { readonly port: Port; readonly until: number }[]
   readonly kills: Kill[]
@@ -89,6 +91,7 @@ export function modelWorld(story: Story): World {
     }),
     executions: [],
     differences: [],
+    toldOf: new Map(),
     faults: [],
     outages: [],
     kills: [],
