@@ -32,6 +32,7 @@ const service = z.object({
         before: size,
         after: size,
         written: size,
+        begun: size.nullable(),
         requestsPerNode: z.number().nullable(),
         since: z.string(),
         until: z.string(),

@@ -108,7 +108,7 @@ async function apply(client: Route53Client, { hostedZoneId, before, after, comme
   })
   const changeId = answer.ChangeInfo?.Id?.replace(/^\/change\//, '')
   if (!changeId) throw new PortError('malformed-answer', operation, 'the answer names no change')
-  return { changeId }
+  return { changeId, acceptedAt: answer.ChangeInfo?.SubmittedAt?.getTime() ?? null }
 }
 
 const shorten = (comment: string): string =>

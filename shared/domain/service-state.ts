@@ -14,6 +14,8 @@ export interface SizeLease {
   readonly before: NodeGroupSize
   readonly after: NodeGroupSize
   readonly written: NodeGroupSize
+  /** A step back that was begun: it may have been made, by an execution that did not live to say so. */
+  readonly begun: NodeGroupSize | null
   /** What one node was seen to carry, requests a minute; null where that is not known. */
   readonly requestsPerNode: number | null
   readonly since: string
@@ -36,6 +38,10 @@ export interface ServiceState {
   /** Until when (ISO 8601) Ballast leaves the weights to the person who was changing them as well. */
   readonly handsOff: { readonly until: string; readonly reason: string } | null
 }
+
+/** The lease as the node group's limits show it: a step that was begun has been made where they are what it sets. */
+export const asSeen = (lease: SizeLease, { min, max }: NodeGroupSize): SizeLease =>
+  lease.begun?.min === min && lease.begun.max === max ? { ...lease, written: lease.begun, begun: null } : lease
 
 /** The state as it holds at an instant (epoch milliseconds): a hold that is past its time holds nothing. */
 export const lasting = (state: ServiceState, at: number): ServiceState =>

@@ -15,9 +15,10 @@ export interface WeightedRecords {
   list(record: RecordRef): Promise<WeightedRecord[]>
   /**
    * One atomic batch: DELETE of `before`, CREATE of `after`, for all siblings.
+   * `acceptedAt` is the store's own time (epoch milliseconds), null where it tells none.
    * Throws `PortError` `mismatch` when the live values are not `before`; nothing is changed then.
    */
-  change(change: RecordSetChange): Promise<{ changeId: string }>
+  change(change: RecordSetChange): Promise<{ changeId: string; acceptedAt: number | null }>
   /** Whether a change has reached all authoritative name servers. */
   changeStatus(changeId: string): Promise<'PENDING' | 'INSYNC'>
 }

@@ -72,6 +72,7 @@ describe('ballast control status', () => {
           before: { ...size, min: 2 },
           after: size,
           written: size,
+          begun: null,
           requestsPerNode: null,
           since: iso(-5),
           until: iso(-1),

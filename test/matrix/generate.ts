@@ -24,7 +24,7 @@ const faults: Readonly<Record<string, Pick<Fault, 'kind' | 'times' | 'seconds'>>
 const services = ['dynamodb', 'cloudwatch', 'sns', 'route53', 'eks']
 const functions = [handleIncident, 'check-signals', 'control']
 const eventFates: readonly EventFate['how'][] = ['twice', 'an hour late', 'out of order', 'never']
-const skews = [-30, 30, 300]
+const skews = [-300, -30, 30, 300]
 
 /**
  * What a run without faults has shown: `toTheEnd` with all hand-backs, `short` until all incidents were closed, and

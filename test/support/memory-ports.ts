@@ -86,7 +86,7 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
             account.changes.push(comment)
             const changeId = `C${account.changes.length}`
             syncedAt.set(changeId, account.now + propagationSeconds * second)
-            return { changeId }
+            return { changeId, acceptedAt: account.now }
           }),
         changeStatus: (changeId) =>
           call('records.changeStatus', () =>

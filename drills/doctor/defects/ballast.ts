@@ -124,6 +124,7 @@ export const ballastDefects = {
         before: size,
         after: { ...size, min: 4 },
         written: { ...size, min: 4 },
+        begun: null,
         requestsPerNode: null,
         since: fromNow(account, -180),
         until: fromNow(account, -60),

@@ -18,6 +18,7 @@ const sizeLease = z.object({
   before: size,
   after: size,
   written: size,
+  begun: size.nullable(),
   requestsPerNode: z.number().nullable(),
   since: instant,
   until: instant,

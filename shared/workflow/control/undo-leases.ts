@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incident/incident.ts'
 import { describeSize, sizeOf } from '../../domain/node-group.ts'
 import type { Service } from '../../domain/service.ts'
-import type { ServiceState, SizeLease } from '../../domain/service-state.ts'
+import { asSeen, type ServiceState, type SizeLease } from '../../domain/service-state.ts'
 import { second } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { ControlPorts } from './control.ts'
@@ -63,8 +63,10 @@ const without = (state: ServiceState, lease: SizeLease): ServiceState => ({
 })
 
 /** The limits as they were before the incident; desired stays, for its owner lowers it, and the limits make room for it. */
-async function undoSize({ nodeGroups }: ControlPorts, { group, before, written }: SizeLease): Promise<Undone> {
+async function undoSize({ nodeGroups }: ControlPorts, lease: SizeLease): Promise<Undone> {
+  const { group, before } = lease
   const current = sizeOf(await nodeGroups.describe(group))
+  const { written } = asSeen(lease, current)
   if (current.min !== written.min || current.max !== written.max) {
     const now = `now ${describeSize(current)}, after Ballast ${describeSize(written)}`
     return { done: false, message: `the size of ${group.name} was changed since, so it stays (${now})` }

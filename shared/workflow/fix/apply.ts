@@ -1,9 +1,9 @@
 import { mark, note } from '../../domain/incident/draft.ts'
 import type { Proposal } from '../../domain/guardrails/guardrail.ts'
 import type { Refusal } from '../../domain/incident/incident.ts'
-import type { HoldPlan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
+import type { Plan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
 import { describeSize } from '../../domain/node-group.ts'
-import type { ServiceState, SizeLease } from '../../domain/service-state.ts'
+import { asSeen, type ServiceState, type SizeLease } from '../../domain/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
 import { describeWeights, sameWeights, weightsOf } from '../../domain/weights.ts'
 import { PortError } from '../../ports/port-error.ts'
@@ -11,11 +11,16 @@ import { leaveToPeople, step, type Execution } from '../incident/execution.ts'
 import { sizeLeaseMinutes } from '../follow/leases.ts'
 import { permit } from './permit.ts'
 
-/** A plan that was carried out. `id` is the API's name of the change, null where its answer was lost or there is none. */
-export type Applied =
-  | { readonly plan: WeightPlan; readonly id: string | null; readonly at: number }
-  | { readonly plan: SizePlan; readonly id: string | null; readonly at: number }
-  | { readonly plan: HoldPlan; readonly id: null; readonly at: number }
+/**
+ * A plan that was carried out. `id` is the API's name of the change, null where its answer was lost or there is none; `at`
+ * is the function's time, and `acceptedAt` the API's, null where it told none.
+ */
+export interface Applied {
+  readonly plan: Plan
+  readonly id: string | null
+  readonly at: number
+  readonly acceptedAt: number | null
+}
 
 /** Why a plan was not carried out: it failed, or a guardrail refused it at the last moment. */
 export type NotApplied =
@@ -23,7 +28,7 @@ export type NotApplied =
   | { readonly refused: readonly Refusal[]; readonly at: number }
 
 type Attempt =
-  | { readonly status: 'applied'; readonly at: number; readonly id: string | null }
+  | ({ readonly status: 'applied' } & Omit<Applied, 'plan'>)
   | { readonly status: 'mismatch'; readonly at: number; readonly live: string }
   | { readonly status: 'refused'; readonly at: number; readonly refused: readonly Refusal[] }
 
@@ -33,16 +38,17 @@ type Attempt =
  */
 async function compareAndSet(
   execution: Execution,
-  set: () => Promise<string>,
+  set: () => Promise<Pick<Applied, 'id' | 'acceptedAt'>>,
   look: () => Promise<{ readonly done: boolean; readonly live: string }>,
 ): Promise<Attempt> {
   const { clock } = execution.ports
   try {
-    return { status: 'applied', id: await set(), at: clock.now() }
+    return { status: 'applied', ...(await set()), at: clock.now() }
   } catch (error) {
     if (!(error instanceof PortError) || error.code !== 'mismatch') throw error
     const { done, live } = await look()
-    return done ? { status: 'applied', at: clock.now(), id: null } : { status: 'mismatch', at: clock.now(), live }
+    const at = clock.now()
+    return done ? { status: 'applied', at, id: null, acceptedAt: null } : { status: 'mismatch', at, live }
   }
 }
 
@@ -51,7 +57,10 @@ function attemptWeights(execution: Execution, plan: WeightPlan): Promise<Attempt
   const comment = `[ballast:${execution.draft.id}] ${plan.reason}`
   return compareAndSet(
     execution,
-    async () => (await records.change({ ...plan, comment })).changeId,
+    async () => {
+      const { changeId, acceptedAt } = await records.change({ ...plan, comment })
+      return { id: changeId, acceptedAt }
+    },
     async () => {
       const live = weightsOf(await records.list(execution.service.record))
       return { done: sameWeights(live, weightsOf(plan.after)), live: describeWeights(live) }
@@ -63,7 +72,7 @@ function attemptSize(execution: Execution, plan: SizePlan): Promise<Attempt> {
   const { nodeGroups } = execution.ports
   return compareAndSet(
     execution,
-    async () => (await nodeGroups.resize(plan.group, plan.before, plan.after)).updateId,
+    async () => ({ id: (await nodeGroups.resize(plan.group, plan.before, plan.after)).updateId, acceptedAt: null }),
     async () => {
       const live = await nodeGroups.describe(plan.group)
       return { done: live.min === plan.after.min && live.max === plan.after.max, live: describeSize(live) }
@@ -90,8 +99,9 @@ async function attempt(execution: Execution, id: string, proposal: Proposal): Pr
 export async function apply(execution: Execution, proposal: Proposal, at: number): Promise<Applied | NotApplied> {
   const { plan } = proposal
   if (plan.kind === 'hold') {
-    keep(execution, { plan, id: null, at })
-    return { plan, id: null, at }
+    const held: Applied = { plan, id: null, at, acceptedAt: null }
+    keep(execution, held)
+    return held
   }
   const name = `apply-${plan.mitigation}${plan.kind === 'weights' ? '' : `-${plan.group.name}`}`
   execution.attempts++
@@ -114,7 +124,7 @@ export async function apply(execution: Execution, proposal: Proposal, at: number
     const failed = `somebody else changed ${what} at the same time (now ${made.live}), so Ballast stopped`
     return { failed, at: made.at }
   }
-  const applied: Applied = plan.kind === 'weights' ? { plan, ...made } : { plan, ...made }
+  const applied: Applied = { plan, ...made }
   keep(execution, applied)
   return applied
 }
@@ -124,7 +134,10 @@ function withLease({ draft, state }: Execution, plan: SizePlan, at: number): Ser
   const { group, before, after, requestsPerNode } = plan
   const isSame = (lease: SizeLease): boolean => lease.group.cluster === group.cluster && lease.group.name === group.name
   // Limits that somebody has changed since are theirs, and what this change is handed back to.
-  const isOurs = ({ written }: SizeLease): boolean => written.min === before.min && written.max === before.max
+  const isOurs = (lease: SizeLease): boolean => {
+    const { written } = asSeen(lease, before)
+    return written.min === before.min && written.max === before.max
+  }
   const earlier = state.sizeLeases.find((lease) => isSame(lease) && isOurs(lease))
   const lease = {
     incidentId: draft.id,
@@ -132,6 +145,7 @@ function withLease({ draft, state }: Execution, plan: SizePlan, at: number): Ser
     before: earlier?.before ?? before,
     after,
     written: after,
+    begun: null,
     requestsPerNode,
     since: iso(at),
     until: iso(at + sizeLeaseMinutes * minute),

@@ -2,7 +2,7 @@ import { fleetMinutes } from '../../domain/fleet-minutes.ts'
 import { handBackStep, neededNodes } from '../../domain/mitigations/scale-node-group.ts'
 import type { NodeGroupSize } from '../../domain/node-group.ts'
 import type { NodeGroup, Service } from '../../domain/service.ts'
-import type { SizeLease } from '../../domain/service-state.ts'
+import { asSeen, type SizeLease } from '../../domain/service-state.ts'
 import { minute } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { Reading } from '../incident/detect.ts'
@@ -18,34 +18,36 @@ function groupOf(service: Service, lease: SizeLease): { role: 'stable' | 'candid
   return null
 }
 
-/** One step of one lease: the lease as it goes on, or null when it has ended. */
+/** One step of one lease, which is kept as begun before it is made: the lease as it goes on, or null when it has ended. */
 export async function handBackSize(
   execution: Execution,
   reading: Reading,
-  lease: SizeLease,
+  left: SizeLease,
+  keep: (lease: SizeLease) => Promise<void>,
 ): Promise<{ lease: SizeLease | null; note: string; left: string | null }> {
   const { ports, service } = execution
-  const { name } = lease.group
-  const known = groupOf(service, lease)
+  const { name } = left.group
+  const known = groupOf(service, left)
   if (known === null) return { lease: null, note: `${name} is not in the config any more`, left: name }
   const load = fleetMinutes(reading.series, known.role, reading.at).filter(
     ({ at }) => at >= reading.at - loadMinutes * minute,
   )
   const peakRequestsPerMinute = Math.max(0, ...load.map(({ requests }) => requests))
-  const needed = neededNodes(known.group, { peakRequestsPerMinute, measuredRequestsPerNode: lease.requestsPerNode })
-  const current = await ports.nodeGroups.describe(lease.group)
-  // A step that was made before a crash, or whose answer was lost, is recognised by its size, be it under way still.
-  const before = { ...current, status: 'active' as const, min: lease.written.min, max: lease.written.max }
-  const due = handBackStep(lease, before, needed ?? Number.NaN)
-  if (due.status === 'step' && due.after.min === current.min && due.after.max === current.max) {
-    return { lease: { ...lease, written: due.after }, note: `${name}: ${due.reason}`, left: null }
+  const needed = neededNodes(known.group, { peakRequestsPerMinute, measuredRequestsPerNode: left.requestsPerNode })
+  const current = await ports.nodeGroups.describe(left.group)
+  const lease = asSeen(left, current)
+  if (lease !== left && current.status !== 'active') {
+    return { lease, note: `${name}: a step that was begun before is being made`, left: null }
   }
   const next = handBackStep(lease, current, needed ?? Number.NaN)
   switch (next.status) {
-    case 'step':
+    case 'step': {
+      const begun = { ...lease, begun: next.after }
+      await keep(begun)
       return (await isResized(execution, lease, current, next.after))
-        ? { lease: { ...lease, written: next.after }, note: `${name}: ${next.reason}`, left: null }
-        : { lease, note: `${name}: somebody else is changing it; looking again`, left: null }
+        ? { lease: asSeen(begun, next.after), note: `${name}: ${next.reason}`, left: null }
+        : { lease: begun, note: `${name}: somebody else is changing it; looking again`, left: null }
+    }
     case 'wait':
       return { lease, note: `${name}: ${next.reason}`, left: null }
     case 'done':

@@ -59,6 +59,12 @@ interface Due {
   readonly sizes: boolean
 }
 
+/** The state with what has become of a lease; without it where that has ended. */
+const withLease = (state: ServiceState, lease: SizeLease, now: SizeLease | null): ServiceState => ({
+  ...state,
+  sizeLeases: state.sizeLeases.flatMap((each) => (each === lease ? (now ?? []) : [each])),
+})
+
 /** Takes the claim for one write, gives back what is due, and releases it. Null state: somebody else holds the claim. */
 async function giveBack(execution: Execution, reading: Reading, due: Due): Promise<HandedBack> {
   const { draft, owner, ports, service } = execution
@@ -86,18 +92,15 @@ async function giveBack(execution: Execution, reading: Reading, due: Due): Promi
     }
   }
   if (due.sizes) {
-    const leases: SizeLease[] = []
-    for (const lease of state.sizeLeases) {
-      if (!isOurs(draft)(lease)) {
-        leases.push(lease)
-        continue
-      }
-      const result = await handBackSize(execution, reading, lease)
+    for (const lease of state.sizeLeases.filter(isOurs(draft))) {
+      const before = state
+      const result = await handBackSize(execution, reading, lease, (begun) =>
+        ports.store.saveState(service.name, owner, withLease(before, lease, begun)),
+      )
+      state = withLease(before, lease, result.lease)
       notes.push(result.note)
       if (result.left !== null) left.push(result.left)
-      if (result.lease !== null) leases.push(result.lease)
     }
-    state = { ...state, sizeLeases: leases }
   }
   await ports.store.release(service.name, owner, state)
   return { at: ports.clock.now(), state, notes, left }

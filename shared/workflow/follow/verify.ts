@@ -84,8 +84,7 @@ const waitUntil = (execution: Execution, name: string, now: number, until: numbe
 async function weightsEffective(
   execution: Execution,
   plan: WeightPlan,
-  id: string | null,
-  since: number,
+  { id, at: since, acceptedAt }: Applied,
 ): Promise<Effective> {
   const { draft, ports, service } = execution
   const inSync = await untilInSync(execution, id, since)
@@ -101,7 +100,9 @@ async function weightsEffective(
   }))
   mark(draft, 'ttlPassed', ttlPassed)
   note(draft, at, 'verify', `in sync and the TTL of ${ttlSeconds} s passed; live weights ${describeWeights(live)}`)
-  if (sameWeights(live, weightsOf(plan.after))) return { from: ttlPassed, at }
+  // Metrics are by AWS's clock: a function whose own is behind would take minutes before its change for such after it.
+  const behind = Math.max(0, (acceptedAt ?? since) - since)
+  if (sameWeights(live, weightsOf(plan.after))) return { from: ttlPassed + behind, at }
   leaveToPeople(execution, at, `somebody changed the weights after Ballast did in ${draft.id}`)
   return failed(
     `somebody changed the weights after Ballast did (now ${describeWeights(live)}), so they stay as they are`,
@@ -139,8 +140,9 @@ async function sizeEffective(
   }
 }
 
-const effective = (execution: Execution, { plan, id, at }: Applied): Promise<Effective> | Effective => {
-  if (plan.kind === 'weights') return weightsEffective(execution, plan, id, at)
+const effective = (execution: Execution, applied: Applied): Promise<Effective> | Effective => {
+  const { plan, id, at } = applied
+  if (plan.kind === 'weights') return weightsEffective(execution, plan, applied)
   return plan.kind === 'node-group' ? sizeEffective(execution, plan, id, at) : { from: at, at }
 }
 

@@ -109,7 +109,17 @@ function stateAt(at: number): ServiceState {
     lastWrite: { weights, since, incidentId: 'i', leaseUntil: until },
     hold: { weights, since, incidentId: 'i', until },
     sizeLeases: [
-      { incidentId: 'i', group, before: size, after: size, written: size, requestsPerNode: 900, since, until },
+      {
+        incidentId: 'i',
+        group,
+        before: size,
+        after: size,
+        written: size,
+        begun: null,
+        requestsPerNode: 900,
+        since,
+        until,
+      },
     ],
     handsOff: { until, reason: 'a person was changing them' },
   }
@@ -143,12 +153,12 @@ function accountCalls(now: number): PortCall[] {
     {
       name: 'records.change',
       make: ({ records }) => records.change(change),
-      check: soundBySchema(z.strictObject({ changeId: text })),
+      check: soundBySchema(z.strictObject({ changeId: text, acceptedAt: z.number().nullable() })),
     },
     {
       name: 'records.change, refused',
       make: ({ records }) => records.change(change),
-      check: soundBySchema(z.strictObject({ changeId: text })),
+      check: soundBySchema(z.strictObject({ changeId: text, acceptedAt: z.number().nullable() })),
     },
     {
       name: 'records.changeStatus',

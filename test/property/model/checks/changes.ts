@@ -1,4 +1,5 @@
 import type { Service } from '../../../../shared/domain/service.ts'
+import { knownGood } from '../../../../shared/domain/known-good.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { sameWeights, weightsOf } from '../../../../shared/domain/weights.ts'
 import type { WeightedRecord } from '../../../../shared/domain/weighted-record.ts'
@@ -38,9 +39,11 @@ export const validWeights = (world: World): string[] =>
 
 const rounding = 1e-6
 
-/** Whether a change puts back what had been live for the bake time, or since before the story, which may be any move. */
+/** Whether a change puts back what is remembered as good, or has been live for the bake time: that may be any move. */
 function isBackToGood(world: World, change: WeightWrite): boolean {
   const { release } = serviceOf(world, change)
+  const good = knownGood(change.state, release, change.clock + largestSkew)
+  if (good !== null && sameWeights(good.weights, weightsOf(change.after))) return true
   let since = -Infinity
   for (const entry of world.history) {
     if (entry.kind !== 'weights' || entry.service !== change.service) continue

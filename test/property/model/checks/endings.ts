@@ -1,5 +1,6 @@
 import type { Notification } from '../../../../shared/ports/notifier.ts'
 import type { Execution, World } from '../world/world.ts'
+import type { SizeWrite } from '../world/history.ts'
 import { isRaised } from './changes.ts'
 
 const nameOf = ({ id }: Execution): string => id.replace(/^.*durable\//, '')
@@ -58,16 +59,18 @@ export const oneRecordEach = ({ account, executions, history }: World): string[]
   return [...problems, ...shared.map(([id, all]) => `${id} is of ${[...all].join(', ')}`)]
 }
 
+const isLimitsOfPeople = ({ writer, live, after }: SizeWrite): boolean =>
+  writer.kind === 'person' && (live.min !== after.min || live.max !== after.max)
+
 /**
- * In the end nothing is held or on lease, and every minimum is back, unless a person has changed the size since, or people
- * were told that it stays.
+ * In the end nothing is held or on lease, and every minimum is back, unless a person has changed the limits since, or
+ * people were told that it stays.
  */
 export const leasesEnd = (world: World): string[] =>
   world.account.services.flatMap(({ account: { nodeGroup, state }, service: { name } }) => {
-    const sizes = world.history.filter((entry) => entry.kind === 'size' && entry.service === name)
-    const sincePeople = sizes.slice(sizes.findLastIndex(({ writer }) => writer.kind === 'person') + 1)
-    const first = sincePeople.find((entry) => entry.kind === 'size' && isRaised(entry))
-    const before = first?.kind === 'size' && sincePeople[0] === first ? first.live.min : null
+    const sizes = world.history.filter((entry): entry is SizeWrite => entry.kind === 'size' && entry.service === name)
+    const first = sizes.slice(sizes.findLastIndex(isLimitsOfPeople) + 1).find(({ writer }) => writer.kind !== 'person')
+    const before = first !== undefined && isRaised(first) ? first.live.min : null
     const isTold = messagesOf(world).some(
       ({ subject }) => subject.includes(`] ${name}:`) && subject.includes('a lease was not handed back'),
     )

@@ -138,8 +138,8 @@ export function modelAccount(story: Story, now: () => number): ModelAccount {
         list: (record) => byRecord(record.name).account.ports.records.list(record),
         change: async (change) => {
           const { service, account: its } = byRecord(change.before[0]?.name)
-          const { changeId } = await its.ports.records.change(change)
-          return { changeId: `${service.name}/${changeId}` }
+          const { changeId, acceptedAt } = await its.ports.records.change(change)
+          return { changeId: `${service.name}/${changeId}`, acceptedAt }
         },
         changeStatus: (changeId) => {
           const [name = '', id = ''] = changeId.split('/')

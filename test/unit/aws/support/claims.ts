@@ -35,6 +35,7 @@ export const remembered: ServiceState = {
       before: { min: 2, desired: 3, max: 6 },
       after: { min: 5, desired: 5, max: 6 },
       written: { min: 5, desired: 5, max: 6 },
+      begun: null,
       requestsPerNode: 600,
       since: '2026-03-04T10:01:00.000Z',
       until: '2026-03-04T22:01:00.000Z',

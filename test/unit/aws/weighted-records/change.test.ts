@@ -33,7 +33,10 @@ const change = {
 describe('change', () => {
   it('deletes all siblings as they were and creates them as they shall be, in one batch', async () => {
     const { records, sent } = recordsThat(() => accepted())
-    expect(await records.change(change)).toEqual({ changeId: 'C2682N5HXP0BZ4' })
+    expect(await records.change(change)).toEqual({
+      changeId: 'C2682N5HXP0BZ4',
+      acceptedAt: Date.parse('2026-03-04T10:00:00Z'),
+    })
     expect(sent).toHaveLength(1)
     expect(sent[0]!.path).toBe('/2013-04-01/hostedzone/Z1EXAMPLE/rrset')
     const body = sent[0]!.body

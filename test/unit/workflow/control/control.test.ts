@@ -117,6 +117,7 @@ describe('undo', () => {
       before: { min: 2, desired: 3, max: 10 },
       after: { min: 8, desired: 8, max: 12 },
       written: { min: 8, desired: 8, max: 12 },
+      begun: null,
       requestsPerNode: 1000,
       since: iso(noon),
       until: iso(noon + 24 * 60 * minute),

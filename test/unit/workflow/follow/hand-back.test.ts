@@ -24,6 +24,7 @@ const lease = (until: number): SizeLease => ({
   before: { min: 2, desired: 6, max: 6 },
   after: { min: 6, desired: 6, max: 6 },
   written: { min: 6, desired: 6, max: 6 },
+  begun: null,
   requestsPerNode: 1000,
   since: iso(noon - 25 * 60 * minute),
   until: iso(until),
@@ -118,6 +119,26 @@ describe('handing sizes back', () => {
     await look(account)
     expect(account.nodeGroup).toMatchObject({ min: 2, desired: 6 })
     expect(account.state.sizeLeases).toEqual([])
+  })
+
+  it.each([
+    ['was made without anybody saying so', { min: 4, desired: 6, max: 6 }],
+    ['was never made', { min: 6, desired: 6, max: 6 }],
+  ])('goes on where a step that was begun %s', async (_, size) => {
+    const begun = { min: 4, desired: 6, max: 6 }
+    const account = leased({ sizeLeases: [{ ...lease(noon - minute), begun }] })
+    account.nodeGroup = { ...account.nodeGroup, ...size }
+    await look(account)
+    expect(account.nodeGroup).toMatchObject({ min: 2, desired: 6 })
+    expect(account.sent).toEqual([])
+  })
+
+  it('stops where the limits are neither what was written nor what was begun', async () => {
+    const account = leased({ sizeLeases: [{ ...lease(noon - minute), begun: { min: 4, desired: 6, max: 6 } }] })
+    account.nodeGroup = { ...account.nodeGroup, min: 5 }
+    await look(account)
+    expect(account.resizes).toEqual([])
+    expect(account.sent.map(({ subject }) => subject)).toEqual([expect.stringContaining('taken over')])
   })
 
   it('that is not possible for twenty hours is left to people, once', async () => {

@@ -124,6 +124,7 @@ describe('a request spike', () => {
           before,
           after: raised,
           written: raised,
+          begun: null,
           requestsPerNode: 1000,
           since: '2026-03-02T11:00:00.000Z',
           until: '2026-03-03T11:00:00.000Z',
