@@ -5,6 +5,7 @@ import type { DurableContext, DurableLambdaHandler } from '@aws/durable-executio
 import middyfy from '@middy/core'
 import { executionModeDurableContext } from '@middy/core/executionModeDurableContext'
 import * as z from 'zod'
+import { compactCheckpoints } from '../shared/aws/checkpoints.ts'
 import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../shared/aws/clients/eks.ts'
@@ -65,6 +66,7 @@ export function createHandler(
   const run = async (event: unknown, durable: DurableContext): Promise<HandleIncidentResult> => {
     // The durable logger is silent while it replays what was logged before.
     durable.configureLogger({ customLogger: logger })
+    durable.configureSerdes({ defaultSerdes: compactCheckpoints })
     const execution = durable.executionContext.durableExecutionArn
     try {
       dependencies ??= build()
