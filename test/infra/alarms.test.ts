@@ -60,7 +60,7 @@ describe('alarms', () => {
     }
   })
 
-  it('computes the error ratio from the load balancer as metric math', () => {
+  it('compares the errors with what is let pass, as metric math', () => {
     const candidate = definitions.find(({ name }) => name === 'ballast-web-error-rate-candidate')
     expect(candidate).toMatchObject({ service: 'web', signal: 'error-rate', subject: 'candidate' })
     expect(Object.values(alarms(candidate === undefined ? [] : [candidate]))[0]?.Properties['Metrics']).toEqual(
@@ -81,7 +81,8 @@ describe('alarms', () => {
           },
           ReturnData: false,
         },
-        expect.objectContaining({ Id: 'ratio', Expression: expect.stringContaining('FILL('), ReturnData: true }),
+        expect.objectContaining({ Id: 'usual', Expression: expect.stringContaining('FILL('), ReturnData: false }),
+        expect.objectContaining({ Id: 'times', Expression: 'errors/(1+usual+usual^0.5)', ReturnData: true }),
       ]),
     )
   })
