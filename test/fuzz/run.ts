@@ -1,5 +1,6 @@
 import { draw } from './mutations/draw.ts'
 import { answers } from './targets/answers.ts'
+import { controlRequests } from './targets/control-requests.ts'
 import { events } from './targets/events.ts'
 import { Finding, type Target } from './targets/target.ts'
 import { configs, scenarios } from './targets/yaml-files.ts'
@@ -28,6 +29,7 @@ const usualLimits: Limits = { computing: 1_000, waiting: 10_000 }
 /** Everything that takes input from outside. */
 export const allTargets = async (): Promise<readonly Target[]> => [
   events,
+  controlRequests,
   configs as Target,
   scenarios as Target,
   (await answers()) as Target,

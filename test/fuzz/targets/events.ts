@@ -104,7 +104,7 @@ async function handle(event: unknown): Promise<void> {
 /** Events: parsed, and handled by the workflow for a service whose metrics show nothing wrong. */
 export const events: Target = {
   name: 'events',
-  share: 45,
+  share: 35,
   make: (draw) => mutated(draw, draw.pick(corpus)),
   async check(event) {
     parsed(() => parseTriggers(event, protection))
