@@ -1,3 +1,5 @@
+import type { Row } from './row.ts'
+
 /** What a benchmark is run with. */
 export interface BenchOptions {
   readonly seed: number
@@ -5,9 +7,10 @@ export interface BenchOptions {
   readonly quick: boolean
 }
 
-/** What a benchmark leaves: a text, what is written as JSON, and a picture where it has one. */
+/** What a benchmark leaves: rows with their goals, what more there is to say, JSON, and a picture where it has one. */
 export interface BenchOutput {
-  readonly text: string
+  readonly rows: readonly Row[]
+  readonly text: string | null
   readonly json: unknown
   readonly svg: (() => Promise<string>) | null
 }
@@ -18,18 +21,33 @@ export interface Benchmark {
   readonly run: (options: BenchOptions, progress: (line: string) => void) => Promise<BenchOutput>
 }
 
+const ofRows = (rows: readonly Row[]): BenchOutput => ({ rows, text: null, json: rows, svg: null })
+
 /** All benchmarks by name: the one place where a new one is registered. Their code is loaded when they run. */
 export const benchmarks = {
   detection: {
     summary: 'how late and how often wrongly Ballast’s judges and other detectors raise an alarm',
     run: async (options, progress) => {
-      const [{ benchDetection }, { reportOf }] = await Promise.all([
+      const [{ benchDetection }, { reportOf }, { goalRows }] = await Promise.all([
         import('./detection/index.ts'),
         import('./detection/report/report.ts'),
+        import('./detection/report/goals.ts'),
       ])
       const result = await benchDetection(options, progress)
       const svg = async () => (await import('./detection/report/plot.ts')).plotOf(result)
-      return { text: reportOf(result), json: result, svg }
+      return { rows: goalRows(result), text: reportOf(result), json: result, svg }
     },
+  },
+  path: {
+    summary: 'how long it takes from the alarm’s event to the change, beside the least that it could',
+    run: async (options, progress) => ofRows(await (await import('./path/index.ts')).benchPath(options, progress)),
+  },
+  start: {
+    summary: 'how long each function takes to start, beside constructing its SDK clients',
+    run: async (options, progress) => ofRows(await (await import('./start/index.ts')).benchStart(options, progress)),
+  },
+  judge: {
+    summary: 'how much computing the judges take',
+    run: async (options, progress) => ofRows((await import('./judge/index.ts')).benchJudge(options, progress)),
   },
 } as const satisfies Record<string, Benchmark>

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { BacktestOptions } from './commands/backtest.ts'
+import type { CostOptions } from './commands/cost.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
+import type { ReportOptions } from './commands/report.ts'
 import { addControlCommands } from './control/commands.ts'
 import { addDeployCommands } from './deploy/commands.ts'
+import { addInitCommand } from './init/commands.ts'
+import { addRunDrillCommand } from './drill/commands.ts'
 import { Failure } from './failure.ts'
 
 const exitCodes = `
@@ -11,7 +15,7 @@ Exit codes:
   0  done; for explain also where the event is one that Ballast ignores
   1  Ballast itself failed, or CloudWatch cannot be read; for drill also where a scenario did not end as its file says
   2  wrong arguments, a file that cannot be read, a wrong config, or an input that is no event
-  3  for control: refused, or done only in part; for doctor: something was found`
+  3  for control and run-drill: refused, or done only in part; for doctor: something was found`
 
 function seed(text: string): number {
   const number = Number(text)
@@ -41,16 +45,18 @@ program
   )
   .option('--seed <number>', 'the same seed gives the same bytes', seed, 1)
   .option('--json <file>', 'write the results as JSON too: an object with --scenario, else an array')
+  .option('--report <file>', 'where to write the report, one HTML file with all drills', '.build/drills.html')
+  .option('--no-report', 'write no report')
   .addHelpText(
     'after',
     `
 Examples:
   $ npm run drill
   $ npm run drill -- --scenario five-percent-release --json out.json
-  $ npm run drill -- --scenario ./my-scenario.yml --seed 7
+  $ npm run drill -- --scenario ./my-scenario.yml --seed 7 --report my-scenario.html
 ${exitCodes}`,
   )
-  .action(async (options: { scenario?: string; seed: number; json?: string }) => {
+  .action(async (options: { scenario?: string; seed: number; json?: string; report: string | false }) => {
     const { drill } = await import('./commands/drill.ts')
     if (!(await drill(options))) process.exitCode = 1
   })
@@ -85,7 +91,7 @@ program
 
 program
   .command('bench')
-  .description('run a benchmark; without a name, list them')
+  .description('run a benchmark, or without a name all of them, and print what was measured beside its goal')
   .argument('[name]', 'which one')
   .option('--seed <number>', 'the same seed gives the same numbers', seed, 1)
   .option('--quick', 'a small part of it, for a first look', false)
@@ -95,7 +101,8 @@ program
     'after',
     `
 Examples:
-  $ npm run bench -- detection
+  $ npm run bench
+  $ npm run bench -- path --json path.json
   $ npm run bench -- detection --json detection.json --plot detection.svg
 ${exitCodes}`,
   )
@@ -158,7 +165,52 @@ Exit codes:
     if (!(await doctor(options))) process.exitCode = 3
   })
 
+program
+  .command('cost')
+  .description('say what Ballast costs by the config: idle, in a release, for an incident, and for the account')
+  .option('--config <file>', 'what is protected', 'ballast.yml')
+  .option('--json', 'print everything as JSON, with the prices and what is assumed', false)
+  .addHelpText(
+    'after',
+    `
+It reads no account. The region is AWS_REGION (us-east-1 unless said); the prices are those of us-east-1.
+Examples:
+  $ npm run cost
+  $ npm run --silent cost -- --json
+${exitCodes}`,
+  )
+  .action(async (options: CostOptions) => {
+    const { cost } = await import('./commands/cost.ts')
+    process.stdout.write(cost(options))
+  })
+
+program
+  .command('report')
+  .description('write what happened in an incident of a deployed account as one HTML file')
+  .requiredOption('--incident <id>', "the incident's id, as in messages and status")
+  .option('--out <file>', 'where to write it; .build/ID.html unless said')
+  .option('--json', 'print what it is made of as JSON instead, or with --out as well', false)
+  .option('--config <file>', 'where the service is described', 'ballast.yml')
+  .option('--function-name <name>', 'the deployed function that knows the table', 'ballast-control')
+  .option('--table <name>', 'the DynamoDB table, where it is known')
+  .addHelpText(
+    'after',
+    `
+It only reads. The account and the region are those of AWS_PROFILE and AWS_REGION (us-east-1 unless said). The report of
+drills is written by npm run drill.
+Examples:
+  $ npm run report -- --incident web-20261123T011643Z-k3f9
+  $ npm run report -- --incident web-20261123T011643Z-k3f9 --out post-mortem.html
+${exitCodes}`,
+  )
+  .action(async (options: ReportOptions) => {
+    const { report } = await import('./commands/report.ts')
+    await report(options)
+  })
+
+addInitCommand(program)
 addControlCommands(program)
+addRunDrillCommand(program)
 addDeployCommands(program)
 
 const misused = new Set(['usage', 'invalid-config', 'not-an-event', 'invalid-request'])

@@ -1,3 +1,4 @@
+import type { OwnAlarmPage } from '../shared/domain/runbook.ts'
 import { attribute, ref, type Resources } from './cloudformation.ts'
 import { ownAlarm } from './health/alarm.ts'
 import { ids } from './names.ts'
@@ -10,7 +11,7 @@ import { ids } from './names.ts'
  */
 export const deadLetters = (
   sources: readonly string[],
-  alarm: { readonly name: string; readonly description: string },
+  alarm: { readonly name: string; readonly description: string; readonly page: OwnAlarmPage },
 ): Resources => ({
   [ids.deadLetters]: {
     Type: 'AWS::SQS::Queue',
@@ -34,7 +35,7 @@ export const deadLetters = (
       },
     },
   },
-  [ids.deadLettersAlarm]: ownAlarm({
+  [ids.deadLettersAlarm]: ownAlarm(alarm.page, {
     AlarmName: alarm.name,
     AlarmDescription: alarm.description,
     Namespace: 'AWS/SQS',

@@ -72,6 +72,7 @@ export function forwarderResources(
     },
     deadLetters([forwardingRule], {
       name: `ballast-forwarder-${homeRegion}-undelivered`,
+      page: 'forwarder-undelivered',
       description: `Changes of record sets did not reach Ballast in ${homeRegion}. They are in the dead-letter queue; Ballast finds them in the live weights, later.`,
     }),
     topic(pagesEmail, { alarms: [ids.deadLettersAlarm], rules: [] }),

@@ -5,6 +5,7 @@ import { alarmDefinitions, alarms } from './alarms.ts'
 import { combine, type Resources } from './cloudformation.ts'
 import { deadLetters } from './dead-letters.ts'
 import { doctorSchedule } from './doctor.ts'
+import { drillSchedules } from './drills.ts'
 import { forwarderResources } from './forwarder.ts'
 import { dashboards } from './health/dashboard.ts'
 import { functionAlarms } from './health/function-alarms.ts'
@@ -23,13 +24,17 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     protection,
     definitions.map(({ name }) => name),
   )
-  const ruleIds = Object.keys(ruleResources).filter((id) => ruleResources[id]?.Type === 'AWS::Events::Rule')
+  const drills = drillSchedules(protection)
+  const ruleIds = Object.entries({ ...ruleResources, ...drills }).flatMap(([id, { Type }]) =>
+    Type === 'AWS::Events::Rule' ? id : [],
+  )
   const ownAlarms = [ids.heartbeatAlarm, ids.failedChecksAlarm, ids.deadLettersAlarm, ...Object.keys(functionAlarms)]
   return combine(
     alarms(definitions),
     ruleResources,
     schedule,
     doctorSchedule,
+    drills,
     functionAlarms,
     dashboards(protection, definitions, ownAlarms),
     throttledCalls(protection),
@@ -37,6 +42,7 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     topic(pagesEmail, { alarms: ownAlarms, rules: [ids.failureRule] }),
     deadLetters(ruleIds, {
       name: 'ballast-unhandled-events',
+      page: 'unhandled-events',
       description:
         'Ballast could not handle an event, which may be an incident, or could not deliver a message. It is in the dead-letter queue.',
     }),

@@ -54,8 +54,24 @@ export const doctor = {
   hasDeadLetters: true,
 } as const satisfies OwnFunction & { function: string }
 
+/** The function that runs drills on services that are marked for them; durable like handle-incident. */
+export const runDrill = {
+  name: 'ballast-run-drill',
+  alias: 'RunDrillDurableLambdaAlias',
+  role: 'RunDrillRole',
+  timeoutSeconds: 60,
+  isWaitedFor: false,
+  hasDeadLetters: true,
+} as const satisfies OwnFunction & { alias: string }
+
 /** Every function of the stack, by its key in serverless.yml. */
-export const ownFunctions: Readonly<Record<string, OwnFunction>> = { handleIncident, checkSignals, control, doctor }
+export const ownFunctions: Readonly<Record<string, OwnFunction>> = {
+  handleIncident,
+  checkSignals,
+  control,
+  doctor,
+  runDrill,
+}
 
 /** Logical ids that more than one part of the stack speaks of. */
 export const ids = {

@@ -2,7 +2,9 @@ import { recordName } from '../shared/domain/record-name.ts'
 import type { Mode, NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
 import { doctorPolicy, doctorWithoutResource } from './doctor.ts'
-import { checkSignals, control, doctor, handleIncident, ids } from './names.ts'
+import { partition } from '../shared/aws/store/keys.ts'
+import { drillNamespace } from '../shared/domain/drill/metrics.ts'
+import { checkSignals, control, doctor, handleIncident, ids, runDrill } from './names.ts'
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -17,6 +19,8 @@ export interface Statement {
 export const withoutResource: Readonly<Record<string, string>> = {
   'cloudwatch:GetMetricData':
     'metrics have no ARN; the one resource that it knows, the dataset of all metrics of an account, narrows nothing (Service Authorization Reference, Amazon CloudWatch)',
+  'cloudwatch:PutMetricData':
+    'metrics have no ARN; the namespace is narrowed by a condition instead (Service Authorization Reference, Amazon CloudWatch)',
   ...doctorWithoutResource,
 }
 
@@ -110,9 +114,15 @@ const keepUndelivered = (Sid: string): Statement => ({
 })
 
 /** A durable execution's ARN goes on behind the number of the function's version (Lambda developer guide, security). */
-const executions = sub(
-  `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:*`,
-)
+const executionsOf = ({ name }: { readonly name: string }) =>
+  sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}:*`)
+
+const checkpoint = (of: { readonly name: string }): Statement => ({
+  Sid: 'Checkpoint',
+  Effect: 'Allow',
+  Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+  Resource: executionsOf(of),
+})
 
 /** What handle-incident may do. */
 export const handleIncidentPolicy = (protection: Protection): Statement[] => [
@@ -131,12 +141,7 @@ export const handleIncidentPolicy = (protection: Protection): Statement[] => [
   remember('dynamodb:ConditionCheckItem'),
   page,
   keepUndelivered('KeepUnhandledEvents'),
-  {
-    Sid: 'Checkpoint',
-    Effect: 'Allow',
-    Action: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
-    Resource: executions,
-  },
+  checkpoint(handleIncident),
   logging(handleIncident.name),
 ]
 
@@ -148,7 +153,12 @@ export const controlPolicy = (protection: Protection): Statement[] => [
   remember(),
   page,
   keepUndelivered('KeepUndelivered'),
-  { Sid: 'Answer', Effect: 'Allow', Action: ['lambda:SendDurableExecutionCallbackSuccess'], Resource: executions },
+  {
+    Sid: 'Answer',
+    Effect: 'Allow',
+    Action: ['lambda:SendDurableExecutionCallbackSuccess'],
+    Resource: executionsOf(handleIncident),
+  },
   logging(control.name),
 ]
 
@@ -185,6 +195,69 @@ export function checkSignalsPolicy({ services }: Protection): Statement[] {
   ]
 }
 
+/** Writes what is remembered of some services, and nothing else of the table. `ForAllValues` is true for an absent key. */
+const rememberOnly = (services: readonly Service[]): Statement => ({
+  Sid: 'Remember',
+  Effect: 'Allow',
+  Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  Resource: attribute(ids.table, 'Arn'),
+  Condition: {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': services.map(({ name }) => partition(name)) },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+})
+
+/**
+ * What run-drill may do: read every service, as what it observes; change records and node groups of services that are
+ * marked for drills only, and what Ballast remembers of these, and publish metrics in no namespace but that of drills. It
+ * may not start anything.
+ */
+export function runDrillPolicy(protection: Protection): Statement[] {
+  const marked = { ...protection, services: protection.services.filter(({ drills }) => drills !== undefined) }
+  const others = { ...protection, services: protection.services.filter(({ drills }) => drills === undefined) }
+  const readOnly = nodeGroupArns([...others.services, ...marked.services.filter((service) => !isChanged(service))])
+  const scaled = nodeGroupArns(marked.services.filter(isChanged))
+  return [
+    ...changes(marked),
+    readWeights(protection),
+    ...(readOnly.length === 0
+      ? []
+      : [{ Sid: 'ReadNodeGroups', Effect: 'Allow' as const, Action: ['eks:DescribeNodegroup'], Resource: readOnly }]),
+    ...(scaled.length === 0
+      ? []
+      : [
+          {
+            Sid: 'ScaleNodeGroups',
+            Effect: 'Allow' as const,
+            Action: ['eks:DescribeNodegroup', 'eks:UpdateNodegroupConfig'],
+            Resource: scaled,
+          },
+        ]),
+    ...(marked.services.length === 0
+      ? []
+      : [
+          {
+            Sid: 'PublishDrills',
+            Effect: 'Allow' as const,
+            Action: ['cloudwatch:PutMetricData'],
+            Resource: '*',
+            Condition: { StringEquals: { 'cloudwatch:namespace': drillNamespace } },
+          },
+        ]),
+    {
+      Sid: 'Recall',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+      Resource: attribute(ids.table, 'Arn'),
+    },
+    ...(marked.services.length === 0 ? [] : [rememberOnly(marked.services)]),
+    page,
+    keepUndelivered('KeepUndelivered'),
+    checkpoint(runDrill),
+    logging(runDrill.name),
+  ]
+}
+
 /** The log group is the stack's own. */
 const logging = (functionName: string): Statement => ({
   Sid: 'Log',
@@ -211,5 +284,6 @@ export const roles = (protection: Protection): Resources => ({
   [handleIncident.role]: role(handleIncident.name, handleIncidentPolicy(protection)),
   [control.role]: role(control.name, controlPolicy(protection)),
   [checkSignals.role]: role(checkSignals.name, checkSignalsPolicy(protection)),
+  [runDrill.role]: role(runDrill.name, runDrillPolicy(protection)),
   [doctor.role]: role(doctor.name, [...doctorPolicy(protection), logging(doctor.name)]),
 })

@@ -1,6 +1,7 @@
+import { messagePage, runbookLine } from '../shared/domain/runbook.ts'
 import type { Protection } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
-import { handleIncident, ids } from './names.ts'
+import { handleIncident, ids, runDrill } from './names.ts'
 
 /** EventBridge takes patterns of up to 2,048 characters (EventBridge quotas); the rest of the pattern needs some. */
 const alarmNamesCharacters = 1_800
@@ -51,19 +52,17 @@ export const recordChangePattern = (protection: Protection) => ({
   },
 })
 
-/** Pattern for executions of the function that ended without having handled their incident. */
+const versionsOf = ({ name }: { readonly name: string }) => ({
+  prefix: sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}:`),
+})
+
+/** Pattern for executions that ended without having handled their incident, or without having put a drill back. */
 export const failurePattern = {
   source: ['aws.lambda'],
   'detail-type': ['Durable Execution Status Change'],
   detail: {
     status: ['FAILED', 'TIMED_OUT', 'STOPPED'],
-    functionArn: [
-      {
-        prefix: sub(
-          `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${handleIncident.name}:`,
-        ),
-      },
-    ],
+    functionArn: [versionsOf(handleIncident), versionsOf(runDrill)],
   },
 }
 
@@ -93,7 +92,7 @@ const failureRule: Resources = {
   [ids.failureRule]: {
     Type: 'AWS::Events::Rule',
     Properties: {
-      Description: 'Pages when an incident was not handled to its end.',
+      Description: 'Pages when an incident was not handled, or a drill not run, to its end.',
       EventPattern: failurePattern,
       State: 'ENABLED',
       Targets: [
@@ -103,8 +102,7 @@ const failureRule: Resources = {
           ...delivery,
           InputTransformer: {
             InputPathsMap: { execution: '$.detail.durableExecutionArn', status: '$.detail.status', time: '$.time' },
-            InputTemplate:
-              '"Ballast: <execution> ended as <status> at <time>. The incident that it worked on may not be handled: look at its timeline and at the live weights."',
+            InputTemplate: `"Ballast: <execution> ended as <status> at <time>. The incident that it worked on may not be handled, or the drill that it ran not be put back: look at its timeline and at the live weights. ${runbookLine(messagePage('execution-failed'))}"`,
           },
         },
       ],

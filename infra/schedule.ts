@@ -1,12 +1,12 @@
 import { checkMetrics } from '../shared/aws/check-measurements.ts'
 import { attribute, type Resource, type Resources } from './cloudformation.ts'
-import { ownAlarm } from './health/alarm.ts'
+import { ownAlarm, type OwnAlarmProperties } from './health/alarm.ts'
 import { checkSignals, ids } from './names.ts'
 
 const minutePeriod = 60
 
-const alarm = (properties: Parameters<typeof ownAlarm>[0]): Resource =>
-  ownAlarm({
+const alarm = (page: 'no-heartbeat' | 'failed-checks', properties: OwnAlarmProperties): Resource =>
+  ownAlarm(page, {
     Namespace: checkMetrics.namespace,
     Dimensions: Object.entries(checkMetrics.dimensions).map(([Name, Value]) => ({ Name, Value })),
     Statistic: 'Sum',
@@ -44,7 +44,7 @@ export const schedule: Resources = {
       SourceArn: attribute(ids.scheduleRule, 'Arn'),
     },
   },
-  [ids.heartbeatAlarm]: alarm({
+  [ids.heartbeatAlarm]: alarm('no-heartbeat', {
     AlarmName: 'ballast-no-heartbeat',
     AlarmDescription: 'Ballast has stopped looking at the services. Incidents without an alarm go unnoticed.',
     MetricName: checkMetrics.heartbeat,
@@ -54,7 +54,7 @@ export const schedule: Resources = {
     DatapointsToAlarm: 3,
     TreatMissingData: 'breaching',
   }),
-  [ids.failedChecksAlarm]: alarm({
+  [ids.failedChecksAlarm]: alarm('failed-checks', {
     AlarmName: 'ballast-failed-checks',
     AlarmDescription: 'Ballast cannot look at some services. The log of check-signals says which and why.',
     MetricName: checkMetrics.failed,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { markdownTable } from 'markdown-table'
 import { describe, expect, it } from 'vitest'
+import { runAll } from '../drills/run/run-all.ts'
 import { runDrill } from '../drills/run/run.ts'
 import { loadScenario, scenarioNames } from '../drills/scenario/scenario-files.ts'
 import { summaryTable } from '../drills/result/summary.ts'
@@ -10,6 +11,7 @@ import { scenarioSchema } from '../drills/scenario/scenario.ts'
 import { configJsonSchema, parseConfig } from '../shared/config/index.ts'
 import { parseYaml } from '../shared/config/yaml-file.ts'
 import { checks } from '../shared/domain/doctor/checks/index.ts'
+import { drillScenarios } from '../shared/domain/drill/scenarios.ts'
 import { guardrails } from '../shared/domain/guardrails/index.ts'
 import { playbook } from '../shared/domain/mitigations/index.ts'
 import { signals } from '../shared/domain/signals/index.ts'
@@ -204,20 +206,23 @@ function stepsIn(source: string): string[] {
     .map((name) => stepPattern(name ?? ''))
 }
 
-describe('the durable steps of ARCHITECTURE.md', () => {
-  const inCode = ['incident', 'fix', 'follow'].flatMap((folder) =>
+describe.each([
+  ['durable step', ['incident', 'fix', 'follow']],
+  ['step of a drill', ['drill']],
+])('each %s of ARCHITECTURE.md', (head, folders) => {
+  const inCode = folders.flatMap((folder) =>
     readdirSync(new URL(`shared/workflow/${folder}/`, root)).flatMap((file) =>
       stepsIn(text(`shared/workflow/${folder}/${file}`)),
     ),
   )
-  const inTable = rows(tableOf('durable step').exec(architecture)?.[0] ?? '').flatMap(([first = '']) =>
+  const inTable = rows(tableOf(head).exec(architecture)?.[0] ?? '').flatMap(([first = '']) =>
     [...first.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => stepPattern(name)),
   )
-  it.each([...new Set(inCode)])('have %s of the code', (name) => {
+  it.each([...new Set(inCode)])('is in the table: %s of the code', (name) => {
     expect(inTable).toContain(name)
   })
 
-  it.each([...new Set(inTable)])('are all in the code: %s', (name) => {
+  it.each([...new Set(inTable)])('is in the code: %s', (name) => {
     expect(inCode).toContain(name)
   })
 })
@@ -232,6 +237,24 @@ describe('README.md', () => {
 
   const block = (language: string, beginning: string): string =>
     new RegExp(`\`\`\`${language}\n(${beginning}[\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? ''
+
+  it('has every scenario that can be played on a deployed stack (UPDATE_DOCS=1 writes them)', () => {
+    const drills = Object.entries(drillScenarios).map(([name, { title, needsNodeGroup }]) => [
+      `\`${name}\``,
+      title,
+      needsNodeGroup ? 'yes' : 'no',
+    ])
+    const table = `${markdownTable([['scenario', 'what happens', 'needs a node group'], ...drills])}\n`
+    expect(generated('README.md', /^\| scenario +\| what happens.*needs a node group.*\n(?:\|.*\n)+/m, table)).toBe(
+      table,
+    )
+  })
+
+  it('shows a service for drills that is accepted', () => {
+    const indented = block('yaml', 'drill-web:').replaceAll(/^/gm, '  ')
+    const [service] = parseConfig(`services:\n${indented}`, 'README.md').services
+    expect(service?.drills).toMatchObject({ allowed: true, weekly: [{ scenario: 'bad-candidate' }] })
+  })
 
   it('shows a config that is accepted', () => {
     expect(parseConfig(block('yaml', '# yaml-language-server'), 'README.md').services).toHaveLength(1)
@@ -251,12 +274,9 @@ describe('README.md', () => {
   it('shows what npm run drill prints of the scenarios that it lists (UPDATE_DOCS=1 writes it)', async () => {
     const table = /(?<=```text\n)│[^`]*/
     const lines = table.exec(readme)?.[0].trim().split('\n').slice(1) ?? []
-    const results = []
-    for (const line of lines) {
-      const name = line.split('│')[1]?.trim() ?? ''
-      results.push(await runDrill(name, loadScenario(name).scenario, 1))
-    }
-    const printed = summaryTable(results)
+    const names = lines.map((line) => line.split('│')[1]?.trim() ?? '')
+    const drilled = await runAll(names, 1, () => {})
+    const printed = summaryTable(drilled.map(({ result }) => result))
       .split('\n')
       .filter((line) => line.startsWith('│'))
       .map((line) => `${line.split('│').slice(0, 10).join('│')}│\n`)

@@ -1,29 +1,55 @@
 import { writeFileSync } from 'node:fs'
-import { benchmarks, type Benchmark } from '../../bench/registry.ts'
+import { markdownTable } from 'markdown-table'
+import { benchmarks, type Benchmark, type BenchOutput } from '../../bench/registry.ts'
+import type { Row } from '../../bench/row.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** Runs a benchmark by name; without one, says which there are. */
-export async function bench(
-  name: string | undefined,
-  options: { readonly seed: number; readonly quick: boolean; readonly json?: string; readonly plot?: string },
-): Promise<void> {
-  const known: Readonly<Record<string, Benchmark>> = benchmarks
-  if (name === undefined) {
-    for (const [each, { summary }] of Object.entries(known)) process.stdout.write(`${each}: ${summary}\n`)
-    return
+export interface BenchOptions {
+  readonly seed: number
+  readonly quick: boolean
+  readonly json?: string
+  readonly plot?: string
+}
+
+/** Runs a benchmark by name, or all of them one after the other, and prints what was measured beside its goal. */
+export async function bench(name: string | undefined, options: BenchOptions): Promise<void> {
+  const chosen = name === undefined ? Object.entries(benchmarks) : [[name, benchmarkOf(name)] as const]
+  if (name === undefined && options.plot !== undefined) {
+    throw new UsageError('--plot: found no benchmark, expected the name of the one to draw')
   }
-  const benchmark = Object.hasOwn(known, name) ? known[name] : undefined
-  if (benchmark === undefined) {
-    throw new UsageError(`bench: found '${name}', expected one of ${Object.keys(known).join(', ')}`)
+  const outputs: [string, BenchOutput][] = []
+  for (const [each, benchmark] of chosen) {
+    process.stderr.write(`${each}, seed ${options.seed}: ${benchmark.summary}\n`)
+    outputs.push([each, await benchmark.run(options, (line) => process.stderr.write(`${line}\n`))])
   }
-  process.stderr.write(`${name}, seed ${options.seed}\n`)
-  const { text, json, svg } = await benchmark.run(options, (line) => process.stderr.write(`${line}\n`))
-  process.stdout.write(`${text}\n`)
-  if (options.json !== undefined) write('--json', options.json, `${JSON.stringify(json, null, 2)}\n`)
+  const [first] = outputs
+  if (first === undefined) return
+  const [, { json, svg, text }] = first
+  process.stdout.write(`${tableOf(outputs)}\n`)
+  if (name !== undefined && text !== null) process.stdout.write(`\n${text}\n`)
+  if (options.json !== undefined) {
+    const all = name === undefined ? Object.fromEntries(outputs.map(([each, output]) => [each, output.json])) : json
+    write('--json', options.json, `${JSON.stringify(all, null, 2)}\n`)
+  }
   if (options.plot === undefined) return
   if (svg === null) throw new UsageError(`--plot: the benchmark ${name} has no picture`)
   write('--plot', options.plot, await svg())
 }
+
+function benchmarkOf(name: string): Benchmark {
+  const known: Readonly<Record<string, Benchmark>> = benchmarks
+  const found = Object.hasOwn(known, name) ? known[name] : undefined
+  if (found !== undefined) return found
+  throw new UsageError(`bench: found '${name}', expected one of ${Object.keys(known).join(', ')}`)
+}
+
+const tableOf = (outputs: readonly (readonly [string, BenchOutput])[]): string =>
+  markdownTable([
+    ['benchmark', 'what', 'measured', 'goal', 'met'],
+    ...outputs.flatMap(([name, { rows }]) =>
+      rows.map(({ what, measured, goal, isMet }: Row) => [name, what, measured, goal, isMet ? 'yes' : 'NO']),
+    ),
+  ])
 
 function write(option: string, file: string, content: string): void {
   try {

@@ -14,14 +14,15 @@ import { dynamoDb } from './dynamodb.ts'
 import { eks } from './eks/index.ts'
 import { nodeGroups } from './eks/node-groups.ts'
 import { faultPlan } from './faults.ts'
+import { loadBalancing } from './load-balancing/index.ts'
 import { lambda, type LambdaListeners } from './lambda.ts'
 import { identifiers } from './randomness.ts'
 import { requestHandler, type AccountRequestHandler } from './request-handler.ts'
 import { changeRecords, route53, type RecordChangeAttempt } from './route53/index.ts'
-import { normaliseName, recordsOfService, zoneRecords } from './route53/record-set.ts'
+import { normalise, normaliseName, recordsOfService, zoneRecords } from './route53/record-set.ts'
 import type { RecordChange } from './route53/record-set.ts'
 import { hostedZone, type ChangeInfo } from './route53/zone.ts'
-import { checkSettings, defaultPhysics } from './settings.ts'
+import { checkSettings, clustersOf, defaultPhysics } from './settings.ts'
 import type { AccountSettings, Caller } from './settings.ts'
 import type {
   AcceptedRecordChange,
@@ -35,6 +36,7 @@ import { sqs, type QueuedMessage } from './sqs.ts'
 import { recordChangeEvent } from './trail.ts'
 import { AwsRefusal } from './wire.ts'
 import { addTotals, noTotals } from './world/experience.ts'
+import { nodes } from './world/cluster/nodes.ts'
 import type { FleetModel } from './world/fleet.ts'
 import { serviceWorld, type ServiceWorld } from './world/world.ts'
 
@@ -62,13 +64,24 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   const ids = identifiers(seed)
   const metrics = metricStore()
   const alarmsOf = alarms(metrics)
-  const zone = hostedZone({
-    ...settings.hostedZone,
-    records: [...zoneRecords(settings.hostedZone.name), ...settings.services.flatMap(recordsOfService)],
+  const { bystanders = {} } = settings
+  const pace = {
     propagationSeconds: physics.propagationSeconds,
     changeProcessingMilliseconds: physics.changeProcessingMilliseconds,
     nextChangeId: () => `C${ids.token(19)}`,
+  }
+  const zone = hostedZone({
+    ...settings.hostedZone,
+    records: [
+      ...zoneRecords(settings.hostedZone.name),
+      ...settings.services.flatMap(recordsOfService),
+      ...(bystanders.records ?? []).map(normalise),
+    ],
+    ...pace,
   })
+  const otherZones = (bystanders.zones ?? []).map((each) =>
+    hostedZone({ ...each, records: [...zoneRecords(each.name), ...each.records.map(normalise)], ...pace }),
+  )
   const worlds = settings.services.map((service) => serviceWorld(service, { start, seed, physics, zone, metrics }))
   for (const alarm of settings.alarms ?? []) alarmsOf.put(alarm, start)
 
@@ -134,10 +147,13 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
 
   const { stack = emptyStack() } = settings
   const database = dynamoDb(clock, stack)
-  const allNodes = worlds.flatMap(({ fleets }) => Object.values(fleets).flatMap(({ nodes }) => nodes ?? []))
-  const groups = nodeGroups(clock, allNodes, () => ids.uuid())
+  const allNodes = worlds.flatMap(({ fleets }) => Object.values(fleets).flatMap((fleet) => fleet.nodes ?? []))
+  const idleNodes = Object.entries(bystanders.clusters ?? {}).flatMap(([cluster, each]) =>
+    each.map((one) => nodes({ ...one, cluster })),
+  )
+  const groups = nodeGroups(clock, [...allNodes, ...idleNodes], clustersOf(settings), () => ids.uuid())
   const services = [
-    route53({ clock, zone, trail: trail(caller) }),
+    route53({ clock, zone, otherZones, trail: trail(caller) }),
     cloudWatch({ clock, account: settings, store: metrics, alarms: alarmsOf }),
     eks({ clock, account: settings, groups, callerArn: caller.arn }),
     sns({ clock, ids, topics: settings.topics, published, stack }),
@@ -154,6 +170,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     cloudTrail(stack, settings),
     iam(stack),
     tagging(stack, settings),
+    loadBalancing(settings),
   ]
 
   function setWeights(service: string, weights: Partial<Record<FleetRole, number>>): RecordChange[] {

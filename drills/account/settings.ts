@@ -1,3 +1,4 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { FleetRole } from '../../shared/domain/service.ts'
 import type { Tripwire } from '../../shared/domain/signals/signal.ts'
@@ -56,6 +57,8 @@ export interface FleetSettings {
   readonly target: RecordTarget
   readonly nodes?: NodeSettings | undefined
   readonly dns?: DnsSettings | undefined
+  /** Whether the load balancer is one of the AWS Load Balancer Controller of the cluster; true unless said. */
+  readonly isTagged?: boolean | undefined
   /** Whether the cluster's agent publishes metrics of it; true unless said. */
   readonly clusterMetrics?: boolean | undefined
 }
@@ -118,6 +121,31 @@ export interface Caller {
   readonly roleArn?: string | undefined
 }
 
+/** A load balancer with its target groups, each named by its CloudWatch dimension. */
+export interface BalancerSettings {
+  /** CloudWatch dimension `LoadBalancer`. */
+  readonly loadBalancer: string
+  readonly dnsName: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly targetGroups: readonly { readonly targetGroup: string; readonly tags?: Readonly<Record<string, string>> }[]
+}
+
+/** What is in an account beside its services: it can be read, and nothing happens there. */
+export interface Bystanders {
+  /** Records in the zone of the services. */
+  readonly records?: readonly ResourceRecordSet[]
+  readonly zones?: readonly {
+    readonly id: string
+    /** With or without the final dot. */
+    readonly name: string
+    readonly isPrivate?: boolean
+    readonly records: readonly ResourceRecordSet[]
+  }[]
+  readonly balancers?: readonly BalancerSettings[]
+  /** Node groups by the cluster that they are in; a cluster may have none. */
+  readonly clusters?: Readonly<Record<string, readonly Omit<NodeSettings, 'cluster'>[]>>
+}
+
 /** All that is in the account when it is created, as plain data. */
 export interface AccountSettings {
   readonly accountId: string
@@ -133,6 +161,7 @@ export interface AccountSettings {
   readonly queues?: readonly string[]
   /** What is deployed beside that; nothing unless said. It stays open to changes. */
   readonly stack?: DeployedStack
+  readonly bystanders?: Bystanders
   readonly physics?: Partial<Physics>
 }
 
@@ -187,6 +216,14 @@ function checkClusters(services: readonly ServiceSettings[]): void {
 
 /** The EKS cluster that a fleet runs on, if any. */
 export const clusterOf = ({ nodes, dns }: FleetSettings): string | undefined => nodes?.cluster ?? dns?.cluster
+
+/** Names of all clusters of an account. */
+export const clustersOf = ({ services, bystanders = {} }: AccountSettings): string[] => [
+  ...new Set([
+    ...services.flatMap(({ fleets }) => Object.values(fleets).flatMap((fleet) => clusterOf(fleet) ?? [])),
+    ...Object.keys(bystanders.clusters ?? {}),
+  ]),
+]
 
 /** Settings that no account could have fail here, naming the field. */
 export function checkSettings(settings: AccountSettings, physics: Physics): void {

@@ -63,7 +63,8 @@ const fleetSettings = (
   { region, autoscaler }: Required<AccountChoices>,
 ): FleetSettings => ({
   setIdentifier: fleet.setIdentifier,
-  loadBalancer: fleet.loadBalancer,
+  // Nobody's traffic goes to a service for drills.
+  loadBalancer: fleet.loadBalancer ?? `app/${fleet.setIdentifier}/0`,
   targetGroup: fleet.targetGroup,
   weight,
   capacityRequestsPerMinute: 100_000,
@@ -95,7 +96,7 @@ const serviceSettings = (service: Service, choices: Required<AccountChoices>): S
   return {
     name: service.name,
     record,
-    traffic: [{ atSeconds: 0, requestsPerMinute }],
+    traffic: [{ atSeconds: 0, requestsPerMinute: service.drills === undefined ? requestsPerMinute : 0 }],
     fleets: { stable: of('stable'), candidate: of('candidate') },
   }
 }

@@ -1,7 +1,7 @@
 import { forwarderResources } from '../../infra/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
-import { checkSignals, handleIncident, ids, ownFunctions } from '../../infra/names.ts'
+import { checkSignals, handleIncident, ids, ownFunctions, runDrill } from '../../infra/names.ts'
 import type { Protection } from '../../shared/domain/service.ts'
 import type { DeployedStack, StackRule, StackStatement } from '../account/deployed/stack.ts'
 import { physicalName, resolver, type Place } from './template.ts'
@@ -59,6 +59,7 @@ export function deployedStack(protection: Protection, region: string, accountId:
     accountId,
     others: {
       [handleIncident.alias]: alias,
+      [runDrill.alias]: `${functionArn(runDrill.name)}:durable`,
       // osls's logical ids: the key in serverless.yml and LambdaFunction.
       ...Object.fromEntries(
         functions.flatMap(({ name, role }) => {

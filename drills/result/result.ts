@@ -5,6 +5,7 @@ import type {
   Outcome,
   Timings,
 } from '../../shared/domain/incident/incident.ts'
+import type { ReportedCase } from '../../report/data.ts'
 
 /** One drill's result, as `npm run drill -- --json FILE` writes it. */
 export interface DrillResult {
@@ -36,4 +37,10 @@ export interface DrillResult {
   readonly messages: readonly string[]
   /** What is not as the scenario's file expects; empty when the drill went as it should. */
   readonly unexpected: readonly string[]
+}
+
+/** A drill's result, and what its report shows. */
+export interface DrilledCase {
+  readonly result: DrillResult
+  readonly reported: ReportedCase
 }

@@ -7,10 +7,12 @@ import { lambdaClient } from '../../shared/aws/clients/lambda.ts'
 import { route53Client } from '../../shared/aws/clients/route53.ts'
 import { snsClient } from '../../shared/aws/clients/sns.ts'
 import { sqsClient } from '../../shared/aws/clients/sqs.ts'
+import { dynamoDbDrillHolds } from '../../shared/aws/drill-holds.ts'
+import { cloudWatchDrillMetrics } from '../../shared/aws/drill-metrics.ts'
 import { sqsDeadLetters } from '../../shared/aws/dead-letters.ts'
 import { lambdaExecutions } from '../../shared/aws/executions.ts'
 import { cloudWatchMetrics } from '../../shared/aws/metrics.ts'
-import { eksNodeGroups } from '../../shared/aws/node-groups.ts'
+import { eksDrillNodeGroups, eksNodeGroups } from '../../shared/aws/node-groups.ts'
 import { snsNotifier } from '../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../shared/aws/store.ts'
 import { tableSchema } from '../../shared/aws/table.ts'
@@ -19,6 +21,7 @@ import type { Clock } from '../../shared/ports/clock.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { CheckPorts } from '../../shared/workflow/check/check-signals.ts'
 import type { ControlPorts } from '../../shared/workflow/control/control.ts'
+import type { DrillPorts } from '../../shared/workflow/drill/drill.ts'
 import type { SimulatedAccount } from '../account/index.ts'
 import { simulatedDns } from './dns.ts'
 
@@ -83,5 +86,23 @@ export function deployControl(account: SimulatedAccount, clock: Clock): ControlP
     notifier: snsNotifier(snsClient(options), topicArn),
     deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
     callbacks: lambdaCallbacks(lambdaClient(options)),
+  }
+}
+
+/** What run-drill works with on the same account. */
+export function deployRunDrill(account: SimulatedAccount, clock: Clock): DrillPorts {
+  const options = clientOptions(account, 'run-drill')
+  const eks = eksClient(options)
+  const tables = documentClient(options)
+  return {
+    clock,
+    records: route53WeightedRecords(route53Client(options)),
+    nodeGroups: eksNodeGroups(eks),
+    store: dynamoDbStore(tables, table, clock),
+    notifier: snsNotifier(snsClient(options), topicArn),
+    deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
+    drillMetrics: cloudWatchDrillMetrics(cloudWatchClient(options)),
+    drillHolds: dynamoDbDrillHolds(tables, table),
+    drillNodeGroups: eksDrillNodeGroups(eks),
   }
 }

@@ -25,10 +25,11 @@ export type Execute = (
   surroundings: Surroundings,
 ) => Promise<HandleIncidentResult>
 
-/** What may befall an execution, and who is told of its operations as they begin. */
+/** What may befall an execution, and who is told of its operations as they begin, and of their results. */
 export interface Fate {
   readonly kill?: Kill | undefined
   readonly began?: ((operation: string) => void) | undefined
+  readonly keeps?: ((operation: string, result: string | undefined) => void) | undefined
 }
 
 /** Runs the workflow by itself, in virtual time; `fateOf` says what befalls the execution. */

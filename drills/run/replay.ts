@@ -24,6 +24,8 @@ export interface Replaying {
   readonly kill?: Kill | undefined
   /** Is told of each operation when it begins for the first time. */
   readonly began?: ((operation: string) => void) | undefined
+  /** Is told of each result as it is kept, JSON; undefined where there is none. */
+  readonly keeps?: ((operation: string, result: string | undefined) => void) | undefined
 }
 
 /** What a replayed execution did: its steps, waits and callbacks in order, the same in every replay. */
@@ -46,7 +48,7 @@ const killed = Symbol('killed')
  */
 export async function replay<T>(
   handler: (durable: Durable) => Promise<T>,
-  { durableExecutionArn, surroundings, kill, began }: Replaying,
+  { durableExecutionArn, surroundings, kill, began, keeps }: Replaying,
 ): Promise<Replayed<T>> {
   const kept: Kept[] = []
   const callbacks = new Map<number, string>()
@@ -74,6 +76,7 @@ export async function replay<T>(
         )
         if (isHit) return fall<R>()
         kept[index] = { name, outcome }
+        keeps?.(name, 'value' in outcome ? outcome.value : outcome.error)
       }
       const { name: before, outcome } = kept[index]
       if (before !== name) throw new TypeError(`replay differs: ${name} where ${before} was`)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Tinypool } from 'tinypool'
-import type { DrillResult } from '../result/result.ts'
+import type { DrilledCase, DrillResult } from '../result/result.ts'
 
 /**
  * Runs scenarios (by name or file) side by side, as many at once as there are processors, and gives the results in the
@@ -11,7 +11,7 @@ export async function runAll(
   scenarios: readonly string[],
   seed: number,
   finished: (result: DrillResult) => void,
-): Promise<DrillResult[]> {
+): Promise<DrilledCase[]> {
   const pool = new Tinypool({
     filename: new URL('./worker.ts', import.meta.url).href,
     maxThreads: availableParallelism(),
@@ -19,9 +19,9 @@ export async function runAll(
   try {
     return await Promise.all(
       scenarios.map(async (scenario) => {
-        const result: DrillResult = await pool.run({ scenario, seed })
-        finished(result)
-        return result
+        const drilled: DrilledCase = await pool.run({ scenario, seed })
+        finished(drilled.result)
+        return drilled
       }),
     )
   } finally {

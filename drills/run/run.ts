@@ -7,7 +7,8 @@ import type { VirtualClock } from '../clock.ts'
 import { ballastAtWork, newClock, type DrilledExecution } from './ballast-at-work.ts'
 import { executeInVirtualTime, type Execute } from './durable.ts'
 import { floorOf } from '../result/floor.ts'
-import type { DrillResult } from '../result/result.ts'
+import { reportedCase } from '../result/reported-case.ts'
+import type { DrilledCase, DrillResult } from '../result/result.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { accountFor, drillStart } from '../scenario/world-of.ts'
 
@@ -53,6 +54,17 @@ export async function runDrill(
   execute: Execute = executeInVirtualTime,
   onCall?: CallListener,
 ): Promise<DrillResult> {
+  return (await recordDrill(name, scenario, seed, execute, onCall)).result
+}
+
+/** The same, with all that a report of the drill shows. */
+export async function recordDrill(
+  name: string,
+  scenario: Scenario,
+  seed: number,
+  execute: Execute = executeInVirtualTime,
+  onCall?: CallListener,
+): Promise<DrilledCase> {
   const { clock, account, ports, executions, kept, watch } = await ballastAtWork(scenario, seed, { execute, onCall })
   await clock.runUntil(drillStart - watchedMinutes * minute)
   const { checkProblems, controlProblems } = watch()
@@ -80,8 +92,9 @@ export async function runDrill(
     .filter(({ timings }) => Date.parse(timings.delivered ?? '') >= drillStart)
 
   const twinClock = newClock()
-  const without = await requestsOf(accountFor(scenario, seed, twinClock), twinClock, scenario)
-  return resultOf(name, scenario, {
+  const twin = accountFor(scenario, seed, twinClock)
+  const without = await requestsOf(twin, twinClock, scenario)
+  const result = resultOf(name, scenario, {
     drilled,
     incidents,
     requests,
@@ -91,6 +104,8 @@ export async function runDrill(
     checkProblems: checkProblems.flat(),
     controlProblems,
   })
+  const histories = { minutes: account.history(), without: twin.history() }
+  return { result, reported: reportedCase(scenario, seed, { result, incidents, ...histories }) }
 }
 
 /** The incident that decides what the drill is said to have ended as: the first of the gravest ones. */

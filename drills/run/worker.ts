@@ -1,12 +1,12 @@
-import type { DrillResult } from '../result/result.ts'
-import { runDrill } from './run.ts'
+import type { DrilledCase } from '../result/result.ts'
+import { recordDrill } from './run.ts'
 import { loadScenario } from '../scenario/scenario-files.ts'
 
 /** One drill in a worker thread: a scenario by name or file, and the seed. */
 export default function drillInWorker(task: {
   readonly scenario: string
   readonly seed: number
-}): Promise<DrillResult> {
+}): Promise<DrilledCase> {
   const { name, scenario } = loadScenario(task.scenario)
-  return runDrill(name, scenario, task.seed)
+  return recordDrill(name, scenario, task.seed)
 }

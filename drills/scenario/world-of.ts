@@ -14,7 +14,9 @@ export const drillStart = Date.parse('2026-03-02T12:00:00Z')
 export const historyMinutes = 90
 
 const accountId = '123456789012'
-const region = 'us-east-1'
+/** Where the simulated account of drills is. */
+export const drilledRegion = 'us-east-1'
+const region = drilledRegion
 
 const clusterOf = (setIdentifier: string): string => `web-${setIdentifier}`
 const nodeGroupName = 'workers'
@@ -79,7 +81,7 @@ export const drilledProtection = (scenario: Scenario): Protection => ({
 function settingsOf(scenario: Scenario): AccountSettings {
   const service = drilledService(scenario)
   const fleet = (role: FleetRole): FleetSettings => {
-    const { setIdentifier, loadBalancer } = service.fleets[role]
+    const { setIdentifier, loadBalancer = '' } = service.fleets[role]
     const { weight, capacityRequestsPerMinute = 0, errorRatio, nodes, dns, clusterMetrics } = scenario.fleets[role]
     const cluster = clusterOf(setIdentifier)
     return {

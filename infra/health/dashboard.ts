@@ -2,6 +2,7 @@ import { checkMetrics } from '../../shared/aws/check-measurements.ts'
 import { durationMetrics, measurementsNamespace } from '../../shared/aws/measurements.ts'
 import { fleetMetric } from '../../shared/domain/fleet-metrics.ts'
 import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import { dnsMetrics } from '../../shared/domain/watch/own-metrics.ts'
 import type { AlarmDefinition } from '../alarms.ts'
 import { sub, type Resource, type Resources } from '../cloudformation.ts'
 import { ids, ownFunctions } from '../names.ts'
@@ -38,7 +39,7 @@ const shareLines = (service: Service): Line[] => [
     },
   ],
   metricLine(
-    { namespace: measurementsNamespace, metricName: 'DnsCandidateShare', dimensions: { service: service.name } },
+    { namespace: measurementsNamespace, metricName: dnsMetrics.share, dimensions: { service: service.name } },
     { label: "of DNS's answers", stat: 'Average' },
   ),
 ]

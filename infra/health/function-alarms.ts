@@ -7,7 +7,7 @@ const fiveMinutes = 300
 const nearTimeout = 0.8
 
 interface Watched {
-  readonly what: string
+  readonly what: 'errors' | 'throttles' | 'near-timeout' | 'lost-events'
   readonly metric: string
   readonly statistic: 'Sum' | 'Maximum'
   readonly atLeast: number
@@ -65,7 +65,7 @@ const watched = ({ name, timeoutSeconds, isWaitedFor, hasDeadLetters }: OwnFunct
 ]
 
 const alarm = (functionName: string, { what, metric, statistic, atLeast, periods, description }: Watched): Resource =>
-  ownAlarm({
+  ownAlarm(`function-${what}`, {
     AlarmName: `${functionName}-${what}`,
     AlarmDescription: description,
     Namespace: 'AWS/Lambda',

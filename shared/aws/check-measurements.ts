@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { checkMetrics } from '../domain/watch/own-metrics.ts'
+import { checkMetrics, dnsMetrics } from '../domain/watch/own-metrics.ts'
 import type { CheckMeasurements } from '../ports/measurements.ts'
 
 export { checkMetrics }
@@ -19,9 +19,9 @@ export const emfCheckMeasurements = (): CheckMeasurements => ({
   },
   probed(service, { queries, failures, candidateShare }) {
     const metrics = new Metrics({ namespace: checkMetrics.namespace, serviceName: service })
-    metrics.addMetric('DnsProbeQueries', MetricUnit.Count, queries)
-    metrics.addMetric('DnsProbeFailures', MetricUnit.Count, failures)
-    if (candidateShare !== null) metrics.addMetric('DnsCandidateShare', MetricUnit.Percent, candidateShare)
+    metrics.addMetric(dnsMetrics.queries, MetricUnit.Count, queries)
+    metrics.addMetric(dnsMetrics.failures, MetricUnit.Count, failures)
+    if (candidateShare !== null) metrics.addMetric(dnsMetrics.share, MetricUnit.Percent, candidateShare)
     metrics.publishStoredMetrics()
   },
 })

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { DescribeNodegroupCommand, DescribeUpdateCommand, UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks'
-import type { EKSClient, ErrorDetail, Nodegroup } from '@aws-sdk/client-eks'
+import type { EKSClient, ErrorDetail, Nodegroup, NodegroupScalingConfig } from '@aws-sdk/client-eks'
 import { plainText } from '../domain/plain-text.ts'
 import { describeSize, sizeOf, sizeToWrite } from '../domain/node-group.ts'
 import type { NodeGroupSize, NodeGroupState } from '../domain/node-group.ts'
+import type { DrillNodeGroups } from '../ports/drill.ts'
 import type { NodeGroupRef, NodeGroups, UpdateStatus } from '../ports/node-groups.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
@@ -22,6 +23,20 @@ export const eksNodeGroups = (client: EKSClient): NodeGroups => ({
   describe: async (group) => toState(await describe(client, group)),
   resize: (group, before, after) => resize(client, group, before, after),
   updateStatus: (group, updateId) => statusOf(client, group, updateId),
+})
+
+/** Node groups in EKS, as drills put them back. */
+export const eksDrillNodeGroups = (client: EKSClient): DrillNodeGroups => ({
+  async putBack(group, before, after) {
+    const described = await describe(client, group)
+    const live = sizeOf(toState(described))
+    if (live.min !== before.min || live.max !== before.max || live.desired !== before.desired) {
+      const sizes = `${describeSize(live)}, not ${describeSize(before)} any more`
+      throw new PortError('mismatch', resizeOperation, `${named(group)} has ${sizes}`)
+    }
+    const scaling = { minSize: after.min, maxSize: after.max, desiredSize: after.desired }
+    await write(client, group, scaling, requestToken(group, before, after, described.modifiedAt))
+  },
 })
 
 /** In characters; EKS names each node that would not do. */
@@ -81,11 +96,21 @@ async function resize(client: EKSClient, group: NodeGroupRef, before: NodeGroupS
       `${named(group)} has ${sizes}, so ${describeSize(after)} is not set`,
     )
   }
+  const scaling = { minSize: min, maxSize: max, ...(desired !== undefined && { desiredSize: desired }) }
+  return write(client, group, scaling, requestToken(group, before, after, described.modifiedAt))
+}
+
+async function write(
+  client: EKSClient,
+  group: NodeGroupRef,
+  scalingConfig: NodegroupScalingConfig,
+  clientRequestToken: string,
+): Promise<{ updateId: string }> {
   const command = new UpdateNodegroupConfigCommand({
     clusterName: group.cluster,
     nodegroupName: group.name,
-    scalingConfig: { minSize: min, maxSize: max, ...(desired !== undefined && { desiredSize: desired }) },
-    clientRequestToken: requestToken(group, before, after, described.modifiedAt),
+    scalingConfig,
+    clientRequestToken,
   })
   const { update } = await call(resizeOperation, () => client.send(command))
   if (typeof update?.id !== 'string' || update.id === '') {

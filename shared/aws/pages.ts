@@ -7,10 +7,14 @@ interface Page {
   readonly NextToken?: string | undefined
 }
 
-/** The pages of an answer, from the first to the last. Throws `malformed-answer` for one that comes round or has no end. */
+/**
+ * The pages of an answer, `atMost` so many, from the first to the last. Throws `malformed-answer` for one that comes
+ * round or has no end.
+ */
 export async function* pages<Part extends Page>(
   operation: string,
   read: (token: string | undefined) => Promise<Part>,
+  atMost = mostPages,
 ): AsyncGenerator<Part> {
   const seen = new Set<string>()
   let token: string | undefined
@@ -21,6 +25,6 @@ export async function* pages<Part extends Page>(
     if (token === undefined) return
     if (seen.has(token)) throw new PortError('malformed-answer', operation, 'the answer goes on where it began')
     seen.add(token)
-  } while (seen.size < mostPages)
-  throw new PortError('malformed-answer', operation, `the answer has no end after ${mostPages} pages`)
+  } while (seen.size < atMost)
+  throw new PortError('malformed-answer', operation, `the answer has no end after ${atMost} pages`)
 }

@@ -1,17 +1,21 @@
 import type * as z from 'zod'
+import { drillScenarios } from '../domain/drill/scenarios.ts'
 import { hostedZoneId, recordName } from '../domain/record-name.ts'
 import { alarmName } from '../domain/signals/alarm-name.ts'
 import {
   alarmSchema,
+  drillsSchema,
   freezeWindowSchema,
   instant,
   instantExpected,
+  loadBalancerExpected,
   nodeGroupSchema,
   recordSchema,
   releaseSchema,
   serviceName,
   timeExpected,
   timeOfDay,
+  weeklyDrillSchema,
 } from './schema.ts'
 
 /** A broken rule, at a path into the parsed file. */
@@ -77,6 +81,63 @@ function checkFleets([name, service]: Entries[number]): Finding[] {
     find('loadBalancer', "another load balancer than the stable fleet's, or a target group of its own for each fleet")
   }
   return findings
+}
+
+/**
+ * A service for drills has no load balancers: a mark on one that has some, and with them users, would let drills loose on
+ * these.
+ */
+function checkBalancers([name, { fleets, drills }]: Entries[number]): Finding[] {
+  return (['stable', 'candidate'] as const).flatMap((role) => {
+    const fleet = isMapping(fleets) ? fleets[role] : undefined
+    if (!isMapping(fleet)) return []
+    const found = (key: 'loadBalancer' | 'targetGroup', expected: string): Finding => ({
+      path: ['services', name, 'fleets', role, key],
+      value: fleet[key],
+      expected,
+    })
+    if (drills === undefined) {
+      const expected = `${loadBalancerExpected}, or drills on the service`
+      return fleet.loadBalancer === undefined ? [found('loadBalancer', expected)] : []
+    }
+    return (['loadBalancer', 'targetGroup'] as const)
+      .filter((key) => fleet[key] !== undefined)
+      .map((key) => found(key, 'nothing, as the service is for drills, whose metrics run-drill publishes'))
+  })
+}
+
+function checkDrills([name, { fleets, drills }]: Entries[number]): Finding[] {
+  if (!isMapping(drills)) return []
+  const path = ['services', name, 'drills']
+  const given: readonly unknown[] = Array.isArray(drills.windows) ? drills.windows : []
+  const findings = given.flatMap((window, index) =>
+    isMapping(window) ? checkWindow(window, [...path, 'windows', index]) : [],
+  )
+  const windows = valid(drillsSchema.shape.windows, drills.windows)
+  const candidate = isMapping(fleets) ? fleets.candidate : undefined
+  const hasNodeGroup = isMapping(candidate) && candidate.nodeGroup !== undefined
+  return [
+    ...findings,
+    ...(Array.isArray(drills.weekly) ? drills.weekly : []).flatMap((entry: unknown, index) => {
+      const weekly = valid(weeklyDrillSchema, entry)
+      if (weekly === null) return []
+      const { scenario, day, at } = weekly
+      const found = (key: 'scenario' | 'at', expected: string): Finding => ({
+        path: [...path, 'weekly', index, key],
+        value: weekly[key],
+        expected,
+      })
+      const isEver = (window: NonNullable<typeof windows>[number]): boolean =>
+        window.days?.includes(day) === true && window.from <= at && at < window.until
+      const isOut = findings.length === 0 && windows !== null && windows.length > 0 && !windows.some(isEver)
+      return [
+        ...(drillScenarios[scenario].needsNodeGroup && !hasNodeGroup
+          ? [found('scenario', 'a scenario that needs no node group, or a nodeGroup of the candidate fleet')]
+          : []),
+        ...(isOut ? [found('at', `a time of ${day} in one of the windows`)] : []),
+      ]
+    }),
+  ]
 }
 
 function checkRecords(entries: Entries): Finding[] {
@@ -149,7 +210,7 @@ function checkAlarms(entries: Entries, knownSignals: readonly string[]): Finding
 }
 
 /** Whether a window begins before it ends, where both ends are of the kind that its days, or their lack, ask for. */
-function checkFreezeWindow(window: Readonly<Record<string, unknown>>, path: readonly PropertyKey[]): Finding[] {
+function checkWindow(window: Readonly<Record<string, unknown>>, path: readonly PropertyKey[]): Finding[] {
   const isWeekly = window.days !== undefined
   const [form, expected] = isWeekly
     ? [timeOfDay, `${timeExpected}, as the window has days`]
@@ -177,7 +238,7 @@ function checkFreezeWindows(windows: unknown, services: readonly string[]): Find
         ? []
         : [{ path: [...path, 'services', at], value: name, expected: `one of ${services.join(', ')}` }],
     )
-    return [...strangers, ...checkFreezeWindow(window, path)]
+    return [...strangers, ...checkWindow(window, path)]
   })
 }
 
@@ -193,7 +254,12 @@ export function crossCheck(raw: unknown, knownSignals: readonly string[]): Findi
   const entries: Entries = all.flatMap(([name, service]) => (isMapping(service) ? [[name, service] as const] : []))
   return [
     ...checkNames(all.map(([name]) => [name, {}] as const)),
-    ...entries.flatMap((entry) => [...checkRelease(entry), ...checkFleets(entry)]),
+    ...entries.flatMap((entry) => [
+      ...checkRelease(entry),
+      ...checkFleets(entry),
+      ...checkBalancers(entry),
+      ...checkDrills(entry),
+    ]),
     ...checkRecords(entries),
     ...checkNodeGroups(entries),
     ...checkAlarms(entries, knownSignals),

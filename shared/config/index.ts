@@ -1,7 +1,8 @@
 import type * as z from 'zod'
-import type { FreezeWindow } from '../domain/freeze-window.ts'
+import type { DrillPolicy } from '../domain/drill/policy.ts'
+import type { FreezeWindow, Window } from '../domain/freeze-window.ts'
 import { hostedZoneId } from '../domain/record-name.ts'
-import { lesserMode, type Mode, type Protection, type Service } from '../domain/service.ts'
+import { lesserMode, type Fleet, type Mode, type Protection, type Service } from '../domain/service.ts'
 import { signals } from '../domain/signals/index.ts'
 import { crossCheck } from './cross-checks.ts'
 import { configSchema, type freezeWindowSchema } from './schema.ts'
@@ -19,6 +20,29 @@ const toFreezeWindow = ({ services, days, ...rest }: z.output<typeof freezeWindo
   ...(days !== undefined && { days }),
 })
 
+type ServiceConfig = z.output<typeof configSchema>['services'][string]
+
+/** A fleet whose metrics come from its load balancer, or from drills of the service that `drillOf` names. */
+function toFleet(
+  { loadBalancer, targetGroup, ...rest }: ServiceConfig['fleets']['stable'],
+  drillOf: string | null,
+): Fleet {
+  if (drillOf !== null) return { ...rest, drillOf }
+  // The cross checks have asked for one.
+  if (loadBalancer === undefined) throw new TypeError(`fleet '${rest.setIdentifier}' has no load balancer`)
+  return { ...rest, loadBalancer, ...(targetGroup !== undefined && { targetGroup }) }
+}
+
+const toWindow = ({ days, ...rest }: NonNullable<ServiceConfig['drills']>['windows'][number]): Window => ({
+  ...rest,
+  ...(days !== undefined && { days }),
+})
+
+const toDrillPolicy = (drills: NonNullable<ServiceConfig['drills']>): DrillPolicy => ({
+  ...drills,
+  windows: drills.windows.map(toWindow),
+})
+
 /** The mode that holds for a service, and the one that it asks for where that is another. */
 function heldMode(asked: Mode, accounts: Mode): Pick<Service, 'mode' | 'askedMode'> {
   const mode = lesserMode(asked, accounts)
@@ -30,10 +54,15 @@ const toProtection = (config: z.output<typeof configSchema>): Protection => ({
   cloudTrailLogGroup: config.cloudTrailLogGroup,
   actionsPerHour: config.actionsPerHour,
   freezeWindows: config.freezeWindows.map(toFreezeWindow),
-  services: Object.entries(config.services).map(([name, service]) => ({
+  services: Object.entries(config.services).map(([name, { drills, fleets, ...service }]) => ({
     ...service,
     name,
     ...heldMode(service.mode, config.mode),
+    fleets: {
+      stable: toFleet(fleets.stable, drills === undefined ? null : name),
+      candidate: toFleet(fleets.candidate, drills === undefined ? null : name),
+    },
+    ...(drills !== undefined && { drills: toDrillPolicy(drills) }),
     record: { ...service.record, hostedZoneId: hostedZoneId(service.record.hostedZoneId) },
   })),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { defaultFalseAlarmsPerWeek } from '../domain/detection/judgement.ts'
+import { drillNames } from '../domain/drill/scenarios.ts'
 import { days } from '../domain/freeze-window.ts'
 import { lookBackMinutes } from '../domain/ledger.ts'
 import { modes } from '../domain/service.ts'
@@ -26,7 +27,8 @@ export const recordSchema = z
   })
   .describe('The Route 53 weighted record set that splits traffic between the two fleets.')
 
-const loadBalancer = text(/^(app|net)\/[^/\s]+\/[0-9a-z]+$/, 'a load balancer such as app/web-eks/50dc6c495c0c9188')
+export const loadBalancerExpected = 'a load balancer such as app/web-eks/50dc6c495c0c9188'
+const loadBalancer = text(/^(app|net)\/[^/\s]+\/[0-9a-z]+$/, loadBalancerExpected)
 const targetGroup = text(/^targetgroup\/[^/\s]+\/[0-9a-z]+$/, 'a target group such as targetgroup/web/73e2d6bc24d8a067')
 
 /** The default quota of nodes in one managed node group (Amazon EKS service quotas). */
@@ -63,7 +65,11 @@ export const nodeGroupSchema = z
 
 const fleetSchema = z.strictObject({
   setIdentifier: z.string().min(1).max(128).describe("Set identifier of the fleet's weighted record."),
-  loadBalancer: loadBalancer.describe("CloudWatch dimension LoadBalancer of the fleet's balancer: the end of its ARN."),
+  loadBalancer: loadBalancer
+    .optional()
+    .describe(
+      "CloudWatch dimension LoadBalancer of the fleet's balancer: the end of its ARN. Required, but for services with drills, which have none.",
+    ),
   targetGroup: targetGroup
     .optional()
     .describe('CloudWatch dimension TargetGroup, where the load balancer serves other services too.'),
@@ -161,6 +167,53 @@ export const approvalSchema = z
   })
   .describe('How a person is asked in mode approve.')
 
+/** An instant, with its offset from UTC. */
+export const instant = z.iso.datetime({ offset: true })
+
+/** A time of the day, of which 24:00 is the end. */
+export const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
+
+export const instantExpected = "an instant such as '2026-12-24T18:00:00Z'"
+export const timeExpected = "a time in UTC such as '18:00', from '00:00' to '24:00'"
+
+const boundary = z.union([instant, timeOfDay], { error: `${instantExpected}, or with days ${timeExpected}` })
+
+/** When something holds: once, or on days of every week. */
+const windowShape = {
+  days: z
+    .array(z.enum(days))
+    .min(1)
+    .optional()
+    .describe('The days of every week on which the window holds. Without it the window holds once.'),
+  from: boundary.describe('When it begins: an instant as ISO 8601, or with days a time of the day in UTC.'),
+  until: boundary.describe(
+    'When it is over, in the same form; a window with days ends at 24:00 of its day at the latest.',
+  ),
+}
+
+export const weeklyDrillSchema = z
+  .strictObject({
+    scenario: z.enum(drillNames).describe('What is played.'),
+    day: z.enum(days).describe('On which day of the week, in UTC.'),
+    at: text(/^([01]\d|2[0-3]):[0-5]\d$/, "a time in UTC such as '18:00', from '00:00' to '23:59'").describe(
+      'When it begins: a time of the day in UTC.',
+    ),
+  })
+  .describe('A drill of every week.')
+
+export const drillsSchema = z
+  .strictObject({
+    allowed: z.boolean().describe('Whether drills may run at all at the moment.'),
+    windows: z
+      .array(z.strictObject(windowShape).describe('A time in which drills may begin.'))
+      .default([])
+      .describe('When drills may begin; at any time without it.'),
+    weekly: z.array(weeklyDrillSchema).default([]).describe('Drills that run by themselves each week.'),
+  })
+  .describe(
+    'Marks a service for drills: its record and node groups carry no production traffic, and run-drill publishes its metrics.',
+  )
+
 const serviceSchema = z
   .strictObject({
     mode: z
@@ -176,6 +229,7 @@ const serviceSchema = z
       .array(alarmSchema)
       .default([])
       .describe("CloudWatch alarms of your own that stand for one of Ballast's signals."),
+    drills: drillsSchema.optional(),
   })
   .describe('A service on two fleets behind one weighted record set.')
 
@@ -183,17 +237,6 @@ const breakGlassRole = text(
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   'the ARN of an IAM role such as arn:aws:iam::123456789012:role/break-glass',
 )
-
-/** An instant, with its offset from UTC. */
-export const instant = z.iso.datetime({ offset: true })
-
-/** A time of the day, of which 24:00 is the end. */
-export const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
-
-export const instantExpected = "an instant such as '2026-12-24T18:00:00Z'"
-export const timeExpected = "a time in UTC such as '18:00', from '00:00' to '24:00'"
-
-const boundary = z.union([instant, timeOfDay], { error: `${instantExpected}, or with days ${timeExpected}` })
 
 export const freezeWindowSchema = z
   .strictObject({
@@ -203,15 +246,7 @@ export const freezeWindowSchema = z
       .min(1)
       .optional()
       .describe('The services that the window is for; all where it is left out.'),
-    days: z
-      .array(z.enum(days))
-      .min(1)
-      .optional()
-      .describe('The days of every week on which the window holds. Without it the window holds once.'),
-    from: boundary.describe('When it begins: an instant as ISO 8601, or with days a time of the day in UTC.'),
-    until: boundary.describe(
-      'When it is over, in the same form; a window with days ends at 24:00 of its day at the latest.',
-    ),
+    ...windowShape,
   })
   .describe('A time in which Ballast changes nothing by itself.')
 

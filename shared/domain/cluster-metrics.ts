@@ -1,3 +1,4 @@
+import { drillMetric } from './drill/metrics.ts'
 import type { MetricQuery } from './metric.ts'
 import type { Fleet, FleetRole, Service } from './service.ts'
 
@@ -44,12 +45,16 @@ export const clusterMetrics = (
   wanted: readonly ClusterMetric[],
 ): MetricQuery[] =>
   (['stable', 'candidate'] as const).flatMap((role) => {
-    const cluster = fleets[role].nodeGroup?.cluster
+    const { drillOf, nodeGroup: { cluster } = {} } = fleets[role]
     if (cluster === undefined) return []
     return wanted.map((metric) => {
       const { namespace, metricName, stat, dimensions } = metrics[metric]
+      const id = clusterMetricId(role, metric)
+      if (drillOf !== undefined) {
+        return { id, ...drillMetric(drillOf, role, metricName, stat, dimensions), periodSeconds: 60 }
+      }
       return {
-        id: clusterMetricId(role, metric),
+        id,
         namespace,
         metricName,
         stat,

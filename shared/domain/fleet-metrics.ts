@@ -1,3 +1,4 @@
+import { drillMetric } from './drill/metrics.ts'
 import type { MetricQuery } from './metric.ts'
 import type { Fleet, FleetRole } from './service.ts'
 
@@ -30,8 +31,10 @@ export const fleetMetricId = (role: FleetRole, metric: FleetMetric): string => `
 /** The query for one load balancer metric of one fleet. */
 export function fleetMetric(role: FleetRole, fleet: Fleet, metric: FleetMetric): MetricQuery {
   const { name, stat, ofTargetGroup } = metrics[metric]
+  const id = fleetMetricId(role, metric)
+  if (fleet.drillOf !== undefined) return { id, ...drillMetric(fleet.drillOf, role, name, stat), periodSeconds }
   return {
-    id: fleetMetricId(role, metric),
+    id,
     namespace: 'AWS/ApplicationELB',
     metricName: name,
     dimensions: {

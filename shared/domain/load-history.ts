@@ -27,9 +27,14 @@ const jump = 1.7
 const hourBins = 4
 const longestJumpBins = 12
 
-/** Requests of both fleets in quarters of an hour, those that found no target included; ids as for their minutes. */
-export const loadHistoryQueries = (service: Service): MetricQuery[] =>
-  fleetMetrics(service.fleets, ['requests', 'elb503']).map((query) => ({ ...query, periodSeconds: binMinutes * 60 }))
+/**
+ * Requests of both fleets in quarters of an hour, those that found no target included; ids as for their minutes. None of
+ * a service for drills: that the last one was at this time a week ago makes no season.
+ */
+export const loadHistoryQueries = ({ drills, fleets }: Service): MetricQuery[] =>
+  drills === undefined
+    ? fleetMetrics(fleets, ['requests', 'elb503']).map((query) => ({ ...query, periodSeconds: binMinutes * 60 }))
+    : []
 
 /** From when on (epoch milliseconds) a history for an assessment at `at` has to be read. */
 export const loadHistoryFrom = (at: number): number =>

@@ -1,3 +1,4 @@
+import type { DrillPolicy } from './drill/policy.ts'
 import type { FreezeWindow } from './freeze-window.ts'
 
 /** The part a fleet plays in a release: `stable` is the proven one, `candidate` the one that is being introduced. */
@@ -28,13 +29,25 @@ export interface NodeGroup {
   readonly requestsPerNodePerMinute?: number | undefined
 }
 
+/** Who publishes a fleet's metrics: its load balancer and its cluster, or run-drill where the service is for drills. */
+type Publisher =
+  | {
+      /** CloudWatch dimension `LoadBalancer`, e.g. `app/web-eks/50dc6c495c0c9188`. */
+      readonly loadBalancer: string
+      /** CloudWatch dimension `TargetGroup`, where the load balancer serves other services too. */
+      readonly targetGroup?: string | undefined
+      readonly drillOf?: undefined
+    }
+  | {
+      /** Name of the service. */
+      readonly drillOf: string
+      readonly loadBalancer?: undefined
+      readonly targetGroup?: undefined
+    }
+
 /** One of the two fleets behind the weighted record set. */
-export interface Fleet {
+export type Fleet = Publisher & {
   readonly setIdentifier: string
-  /** CloudWatch dimension `LoadBalancer`, e.g. `app/web-eks/50dc6c495c0c9188`. */
-  readonly loadBalancer: string
-  /** CloudWatch dimension `TargetGroup`, where the load balancer serves other services too. */
-  readonly targetGroup?: string | undefined
   /** Where the fleet runs on EKS: lets Ballast see the cluster's DNS and controller metrics, and scale it. */
   readonly nodeGroup?: NodeGroup | undefined
   /** What the fleet is known to carry, where somebody measured it; the headroom guardrail uses it. */
@@ -96,6 +109,8 @@ export interface Service {
   readonly limits: Limits
   readonly approval: Approval
   readonly alarms: readonly MappedAlarm[]
+  /** Only where the service is marked for drills: it carries no production traffic. */
+  readonly drills?: DrillPolicy | undefined
 }
 
 /** All that one account's deployment protects. */

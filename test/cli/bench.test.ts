@@ -74,12 +74,36 @@ it('--plot draws an SVG', () => {
   expect(readFileSync(plot, 'utf8')).toMatch(/^<svg /)
 })
 
-it('lists the benchmarks where none is named', () => {
-  expect(ballast(['bench']).stdout).toMatch(/^detection: /)
-})
+it.each([
+  ['path', ['p50', 'p99', 'calls of Route 53', 'checkpoints']],
+  ['start', ['check-signals', 'control', 'doctor', 'handle-incident']],
+  ['judge', ['one assessment', 'a year of minutes']],
+])(
+  '%s prints each measurement beside its goal, and writes the same as JSON',
+  { timeout: 120_000 },
+  (name, measured) => {
+    const file = join(scratch, `${name}.json`)
+    const { status, stdout } = ballast(['bench', name, '--quick', '--json', file])
+    expect(status).toBe(0)
+    const rows = JSON.parse(readFileSync(file, 'utf8')) as {
+      what: string
+      measured: string
+      goal: string
+      isMet: boolean
+    }[]
+    for (const words of measured) {
+      const row = rows.find(({ what }) => what.includes(words))
+      expect(Number.parseFloat(row?.measured ?? '')).toBeGreaterThan(0)
+      const line = stdout.split('\n').find((each) => each.includes(row?.what ?? ''))
+      const cells = line?.split('|').map((cell) => cell.trim())
+      expect(cells).toEqual(['', name, row?.what, row?.measured, row?.goal, row?.isMet === true ? 'yes' : 'NO', ''])
+    }
+  },
+)
 
 it.each([
   ['an unknown benchmark', ['toString'], ["'toString'", 'detection']],
+  ['a picture of all', ['--plot', 'all.svg'], ['--plot', 'expected the name']],
   ['a seed that is no number', ['detection', '--seed', 'x'], ['--seed', 'whole number']],
 ])('ends with 2 and says why for %s', (_, args, words) => {
   const { status, stderr } = ballast(['bench', ...args])

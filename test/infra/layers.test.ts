@@ -71,6 +71,11 @@ const refused = [
   ...imports('shared/aws/store', '../../workflow/x.ts', '../../../test/x.ts'),
   ...imports('functions', '../infra/x.ts', '../drills/x.ts', '../test/x.ts', '../cli/x.ts', '@aws-sdk/client-sns'),
   ...imports('infra', '../shared/workflow/x.ts', '../functions/x.ts', '../drills/x.ts', '@aws-sdk/client-sns'),
+  ...imports('report', '../shared/ports/x.ts', '../shared/config/x.ts', '../drills/x.ts', '../cli/x.ts', 'node:fs'),
+  ...imports('report/html', '../../shared/ports/x.ts', '../../drills/x.ts', 'node:fs', 'zod', '@aws-sdk/client-sns'),
+  ...['shared/workflow', 'functions', 'infra'].flatMap((folder) =>
+    imports(folder, `${folder.replaceAll(/[^/]+/g, '..')}/report/x.ts`),
+  ),
   { folder: 'shared/domain', what: 'dynamic import', source: "export const x = async () => import('../aws/x.ts')\n" },
   { folder: 'shared/domain', what: 're-export', source: "export * from '../aws/x.ts'\n" },
   {
@@ -93,7 +98,17 @@ const allowed = [
   ...imports('shared/aws/store', './x.ts', '../x.ts', '../clients/x.ts', '../../domain/x.ts', '@aws-sdk/lib-dynamodb'),
   ...imports('functions', '../shared/aws/x.ts', '../shared/workflow/x.ts', '@middy/core'),
   ...imports('infra', './x.ts', '../shared/aws/x.ts', '../shared/config/x.ts', '../shared/domain/signals/x.ts'),
-  ...imports('drills', '../shared/aws/x.ts', '../infra/x.ts', '@aws-sdk/client-sns'),
+  ...imports('report', './x.ts', './html/x.ts', '../shared/domain/incident/x.ts'),
+  ...imports(
+    'report/html',
+    './x.ts',
+    '../x.ts',
+    '../model/x.ts',
+    '../../shared/domain/x.ts',
+    'hono/html',
+    'echarts/core',
+  ),
+  ...imports('drills', '../shared/aws/x.ts', '../report/x.ts', '../infra/x.ts', '@aws-sdk/client-sns'),
   {
     folder: 'shared/workflow',
     what: 'type import from ../config/x.ts',
@@ -115,7 +130,7 @@ const impure = [
   'setTimeout(() => {}, 1)',
 ]
 const pure = ['new Date(0).toISOString()', "Date.parse('2026-01-01T00:00:00Z')", 'Math.max(1, 2)']
-const deterministic = ['shared/domain/signals', 'shared/ports', 'shared/workflow']
+const deterministic = ['shared/domain/signals', 'shared/ports', 'shared/workflow', 'report/model']
 const expressions = (folder: string, sources: string[]): Case[] =>
   sources.map((source) => ({ folder, what: source, source: `export const x = () => ${source}\n` }))
 
@@ -142,7 +157,7 @@ beforeAll(() => {
       writeFileSync(path, each.source)
     }
   }
-  const folders = ['shared', 'functions', 'infra', 'drills']
+  const folders = ['shared', 'report', 'functions', 'infra', 'drills']
   const lint = spawnSync(process.execPath, [resolve('node_modules/oxlint/bin/oxlint'), '-f', 'json', ...folders], {
     cwd: root,
     encoding: 'utf8',

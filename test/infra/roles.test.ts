@@ -1,7 +1,14 @@
 import { doctorPolicy } from '../../infra/doctor.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checkSignalsPolicy, controlPolicy, handleIncidentPolicy, withoutResource } from '../../infra/roles.ts'
+import { drillProtection } from '../../drills/deployed/stack.ts'
+import {
+  checkSignalsPolicy,
+  controlPolicy,
+  handleIncidentPolicy,
+  runDrillPolicy,
+  withoutResource,
+} from '../../infra/roles.ts'
 import { playbook } from '../../shared/domain/mitigations/index.ts'
 import type { Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
@@ -95,9 +102,8 @@ describe("handle-incident's role", () => {
   })
 
   it('has * as a resource only for actions that take no other, with the reason', () => {
-    const everywhere = [...policy, ...doctorPolicy(protection(web))].filter(({ Resource }) =>
-      JSON.stringify(Resource).includes('"*"'),
-    )
+    const all = [...policy, ...doctorPolicy(protection(web)), ...runDrillPolicy(drillProtection())]
+    const everywhere = all.filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'))
     expect(new Set(everywhere.flatMap(({ Action }) => Action))).toEqual(new Set(Object.keys(withoutResource)))
     for (const reason of Object.values(withoutResource)) expect(reason).toMatch(/\w+ \w+/)
   })
@@ -219,7 +225,12 @@ describe('all roles together', () => {
           : iamAction(`${services[library as keyof typeof services]}:${command}`),
       ),
     )
-    const all = [...policy, ...controlPolicy(protection(web)), ...checkSignalsPolicy(protection(web))]
+    const all = [
+      ...policy,
+      ...controlPolicy(protection(web)),
+      ...checkSignalsPolicy(protection(web)),
+      ...runDrillPolicy(drillProtection()),
+    ]
     const lambdaItself = [
       'lambda:CheckpointDurableExecution',
       'lambda:GetDurableExecutionState',

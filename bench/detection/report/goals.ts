@@ -1,6 +1,7 @@
+import type { Row } from '../../row.ts'
 import { pooledRate } from '../../statistics.ts'
 import type { Measured } from '../bench-condition.ts'
-import { cellName, measuredIn, type Cell, type Goal, type Stages } from './result.ts'
+import { cellName, measuredIn, type Cell, type DetectionResult, type Goal, type Stages } from './result.ts'
 import { idleDollars, movingService } from '../stages/tripwires.ts'
 import { enoughInTime } from '../stages/two-stages.ts'
 
@@ -150,3 +151,12 @@ export function goalsOf(cells: readonly Cell[], stages: readonly Stages[]): Goal
     cheap(),
   ]
 }
+
+/** The goals as rows: in how many of their cells they are met. */
+export const goalRows = ({ goals }: DetectionResult): Row[] =>
+  goals.map(({ goal, cells, met }) => ({
+    what: goal,
+    measured: cells === 1 ? (met === 1 ? 'yes' : 'no') : `in ${met} of ${cells} cells`,
+    goal: cells === 1 ? 'yes' : 'in all',
+    isMet: met === cells,
+  }))

@@ -126,7 +126,7 @@ export function reportOf(result: DetectionResult): string {
     '',
     stagesTable(result),
     '',
-    `USD ${result.idleDollarsAMonth.toFixed(2)} a service-month while idle: alarms, and looking for metrics that have stopped.`,
+    `USD ${result.idleDollarsAMonth.toFixed(2)} a service-month while idle, by the computation of ballast cost.`,
     '',
     '## Goals',
     '',

@@ -42,7 +42,7 @@ export interface DetectionResult {
   readonly horizonMinutes: number
   readonly cells: readonly Cell[]
   readonly twoStages: readonly Stages[]
-  /** Of the alarms, and of looking for metrics that have stopped. */
+  /** A service-month in which nothing happens, as ballast cost computes it. */
   readonly idleDollarsAMonth: number
   readonly goals: readonly Goal[]
 }

@@ -1,19 +1,17 @@
 import { breaches, evaluateAlarm, evaluationRange } from '../../../drills/account/cloudwatch/alarm-evaluation.ts'
 import { metricStore } from '../../../drills/account/cloudwatch/metric-store.ts'
 import { valuesOf } from '../../../drills/account/cloudwatch/queries.ts'
+import { seenInDrills } from '../../../drills/cost/seen.ts'
 import { parseConfig } from '../../../shared/config/index.ts'
+import { quietDollars } from '../../../shared/domain/cost/service.ts'
 import type { Service } from '../../../shared/domain/service.ts'
 import { signals } from '../../../shared/domain/signals/index.ts'
 import type { Tripwire } from '../../../shared/domain/signals/signal.ts'
-import { blindnessMetrics, blindnessMinutes } from '../../../shared/domain/watch/blindness.ts'
 import { firstMonday } from '../traces/season.ts'
 
 /** Values of a minute's metrics by query id, e.g. `candidate_requests`; without a key nothing was published. */
 export type PublishedValues = Readonly<Record<string, number>>
 
-const dollarsAMetric = 0.1
-const dollarsARead = 0.01 / 1000
-const hoursAMonth = 730
 const minuteMilliseconds = 60_000
 
 const config = `
@@ -37,19 +35,8 @@ function onlyService(): Service {
 /** A service as most are when they are moved, with the product's defaults: stable on EC2, the candidate on EKS. */
 export const movingService: Service = onlyService()
 
-/** What a service's tripwires cost a month while nothing happens: USD 0.10 for each metric in an alarm. */
-export const tripwireDollars = (service: Service): number =>
-  dollarsAMetric *
-  Object.values(signals)
-    .flatMap((signal) => signal.tripwires(service))
-    .flatMap(({ metrics }) => metrics.filter((each) => 'query' in each)).length
-
-/** What is read of a service in no release, for metrics that have stopped, in a month of 730 hours. */
-const blindnessDollars = (service: Service): number =>
-  blindnessMetrics(service).length * (60 / blindnessMinutes) * hoursAMonth * dollarsARead
-
-/** What a service costs a month in metrics while nothing happens and no release is under way. */
-export const idleDollars = (service: Service): number => tripwireDollars(service) + blindnessDollars(service)
+/** What a service costs a month while nothing happens and no release is under way, as `ballast cost` computes it. */
+export const idleDollars = (service: Service): number => quietDollars(service, seenInDrills)
 
 /** The tripwire of a signal on a subject. */
 export function tripwireOf(service: Service, signal: keyof typeof signals, subject: Tripwire['subject']): Tripwire {

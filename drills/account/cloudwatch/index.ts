@@ -118,6 +118,9 @@ export function cloudWatch({ clock, account, store, alarms }: Surroundings): Acc
     PutMetricData(input: { Namespace?: string; MetricData?: readonly Datum[] }) {
       if (input.Namespace === undefined)
         throw new AwsRefusal('MissingParameter', 400, 'The parameter Namespace is required.')
+      // API reference, PutMetricData: namespaces that begin so are AWS's own.
+      if (input.Namespace.startsWith('AWS/'))
+        throw new AwsRefusal('InvalidParameterValue', 400, 'The value AWS/ for parameter Namespace is invalid.')
       for (const datum of input.MetricData ?? []) {
         const metric = {
           namespace: input.Namespace,

@@ -11,6 +11,7 @@ const bucket = { size: 20, refillPerSecond: 5 }
 const longestPage = 100
 
 const routes = [
+  { operation: 'ListClusters', method: 'GET', path: /^\/clusters()$/ },
   { operation: 'ListNodegroups', method: 'GET', path: /^\/clusters\/([^/]+)\/node-groups$/ },
   { operation: 'DescribeNodegroup', method: 'GET', path: /^\/clusters\/([^/]+)\/node-groups\/([^/]+)$/ },
   {
@@ -108,12 +109,19 @@ export function eks({ clock, account, groups, callerArn }: Surroundings): Accoun
     }
   }
 
+  const page = (names: readonly string[], { nextToken, maxResults }: WireRequest['query']) => {
+    const from = Number(nextToken ?? 0)
+    const to = from + Math.min(longestPage, Number(maxResults ?? longestPage))
+    return { part: names.slice(from, to), ...(to < names.length && { nextToken: String(to) }) }
+  }
   const execute: Record<Operation, (cluster: string, id: string, request: WireRequest) => object> = {
+    ListClusters(_cluster, _id, { query }) {
+      const { part, ...next } = page(groups.clusters, query)
+      return { clusters: part, ...next }
+    },
     ListNodegroups(cluster, _id, { query }) {
-      const names = groups.list(cluster)
-      const from = Number(query.nextToken ?? 0)
-      const to = from + Math.min(longestPage, Number(query.maxResults ?? longestPage))
-      return { nodegroups: names.slice(from, to), ...(to < names.length && { nextToken: String(to) }) }
+      const { part, ...next } = page(groups.list(cluster), query)
+      return { nodegroups: part, ...next }
     },
     DescribeNodegroup: (cluster, id) => ({ nodegroup: nodegroupElement(groups.find(cluster, id)) }),
     UpdateNodegroupConfig(cluster, id, { body }) {

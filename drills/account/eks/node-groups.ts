@@ -25,6 +25,8 @@ export type CurrentUpdate = NodeGroupUpdate & { readonly isDone: boolean }
 
 /** The account's managed node groups. The methods throw the `AwsRefusal` that EKS would answer. */
 export interface NodeGroups {
+  /** Names of all clusters; some may have no managed node groups. */
+  readonly clusters: readonly string[]
   /** Names of a cluster's groups. */
   list(cluster: string): string[]
   find(cluster: string, nodeGroup: string): Nodes
@@ -54,7 +56,12 @@ function invalid({ min, desired, max }: NodeGroupSize): string | undefined {
   return undefined
 }
 
-export function nodeGroups(clock: VirtualClock, groups: readonly Nodes[], nextId: () => string): NodeGroups {
+export function nodeGroups(
+  clock: VirtualClock,
+  groups: readonly Nodes[],
+  clusters: readonly string[],
+  nextId: () => string,
+): NodeGroups {
   const updates: NodeGroupUpdate[] = []
   const byToken = new Map<string, NodeGroupUpdate>()
   const current = (update: NodeGroupUpdate): CurrentUpdate => ({
@@ -63,9 +70,8 @@ export function nodeGroups(clock: VirtualClock, groups: readonly Nodes[], nextId
   })
 
   const list = (cluster: string): string[] => {
-    const found = groups.filter(({ settings }) => settings.cluster === cluster)
-    if (found.length === 0) throw notFound(`No cluster found for name: ${cluster}.`, { clusterName: cluster })
-    return found.map(({ settings }) => settings.nodeGroup)
+    if (!clusters.includes(cluster)) throw notFound(`No cluster found for name: ${cluster}.`, { clusterName: cluster })
+    return groups.filter(({ settings }) => settings.cluster === cluster).map(({ settings }) => settings.nodeGroup)
   }
   const find = (cluster: string, nodeGroup: string): Nodes => {
     list(cluster)
@@ -81,6 +87,7 @@ export function nodeGroups(clock: VirtualClock, groups: readonly Nodes[], nextId
 
   return {
     updates,
+    clusters,
     list,
     find,
     lastUpdate,

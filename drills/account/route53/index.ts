@@ -16,8 +16,9 @@ export interface RecordChangeAttempt {
   readonly outcome: ChangeInfo | AwsRefusal
 }
 
-/** Longest page of ListResourceRecordSets (API reference). */
+/** Longest pages of ListResourceRecordSets and ListHostedZones (API reference). */
 const longestPage = 300
+const mostZones = 100
 /** The account's bucket: 50 requests, refilled at 10 a second. */
 const bucket = { size: 50, refillPerSecond: 10 }
 
@@ -59,9 +60,27 @@ function listRecords(zone: Zone, at: number, query: WireRequest['query']): objec
   }
 }
 
+/** All zones, by id as the marker of the next page has it. */
+function listZones(zones: readonly Zone[], at: number, { marker, maxitems }: WireRequest['query']): object {
+  const limit = Math.min(mostZones, Number(maxitems ?? mostZones))
+  const from = marker === undefined ? 0 : zones.findIndex(({ id }) => id === marker)
+  if (from < 0) throw new AwsRefusal('InvalidInput', 400, `The input is not valid: marker ${marker}`)
+  const page = zones.slice(from, from + limit)
+  const next = zones[from + limit]
+  return {
+    HostedZones: { HostedZone: page.map((zone) => zoneElement(zone, zone.liveAt(at).records.length)) },
+    Marker: marker,
+    IsTruncated: next !== undefined,
+    NextMarker: next?.id,
+    MaxItems: limit,
+  }
+}
+
 interface Surroundings {
   readonly clock: VirtualClock
+  /** The zone of the services. */
   readonly zone: Zone
+  readonly otherZones?: readonly Zone[]
   /** Is told of every attempt to change records. */
   readonly trail: (attempt: RecordChangeAttempt) => void
 }
@@ -82,9 +101,10 @@ export function changeRecords(
   }
 }
 
-/** Route 53 over REST-XML, with one hosted zone. */
+/** Route 53 over REST-XML. */
 export function route53(around: Surroundings): AccountService {
-  const { clock, zone } = around
+  const { clock } = around
+  const zones = [around.zone, ...(around.otherZones ?? [])]
   const takeToken = tokenBucket(clock, bucket, throttling)
   const route = ({ method, path }: WireRequest) =>
     routes.flatMap((each) => {
@@ -92,34 +112,31 @@ export function route53(around: Surroundings): AccountService {
       return match === null ? [] : [{ operation: each.operation, id: decodeURIComponent(match[1] ?? '') }]
     })[0]
 
-  const checkZone = (id: string): void => {
-    if (id !== zone.id) throw new AwsRefusal('NoSuchHostedZone', 404, `No hosted zone found with ID: ${id}`)
+  const zoneOf = (id: string): Zone => {
+    const zone = zones.find((each) => each.id === id)
+    if (zone === undefined) throw new AwsRefusal('NoSuchHostedZone', 404, `No hosted zone found with ID: ${id}`)
+    return zone
   }
   const execute: Record<Operation, (id: string, request: WireRequest, requestId: string) => object> = {
-    ListHostedZones: () => ({
-      HostedZones: { HostedZone: [zoneElement(zone, zone.liveAt(clock.now()).records.length)] },
-      IsTruncated: false,
-      MaxItems: 100,
-    }),
+    ListHostedZones: (_id, { query }) => listZones(zones, clock.now(), query),
     GetHostedZone(id) {
-      checkZone(id)
+      const zone = zoneOf(id)
       return {
         HostedZone: zoneElement(zone, zone.liveAt(clock.now()).records.length),
         DelegationSet: { NameServers: { NameServer: ['ns-1.awsdns-01.com', 'ns-2.awsdns-02.net'] } },
       }
     },
     ListResourceRecordSets(id, { query }) {
-      checkZone(id)
-      return listRecords(zone, clock.now(), query)
+      return listRecords(zoneOf(id), clock.now(), query)
     },
     GetChange(id) {
-      const info = zone.changeInfo(id, clock.now())
+      const info = zones.map((zone) => zone.changeInfo(id, clock.now())).find((each) => each !== undefined)
       if (info === undefined) throw new AwsRefusal('NoSuchChange', 404, `Could not find resource with ID: ${id}`)
       return { ChangeInfo: changeElement(info) }
     },
     ChangeResourceRecordSets(id, { body }, requestId) {
-      checkZone(id)
-      return { ChangeInfo: changeElement(changeRecords(around, { ...parseChangeBatch(body), requestId })) }
+      const zone = zoneOf(id)
+      return { ChangeInfo: changeElement(changeRecords({ ...around, zone }, { ...parseChangeBatch(body), requestId })) }
     },
   }
   return {

@@ -104,6 +104,6 @@ export const zoneElement = (zone: Zone, records: number): object => ({
   Id: `/hostedzone/${zone.id}`,
   Name: zone.name,
   CallerReference: 'simulated account',
-  Config: { PrivateZone: false },
+  Config: { PrivateZone: zone.isPrivate },
   ResourceRecordSetCount: records,
 })

@@ -26,6 +26,7 @@ export interface Zone {
   readonly id: string
   /** With the final dot. */
   readonly name: string
+  readonly isPrivate: boolean
   /** What the API lists at an instant. */
   liveAt(at: number): ZoneVersion
   /** What the name servers answer at an instant. */
@@ -38,6 +39,7 @@ export interface Zone {
 interface ZoneSettings {
   readonly id: string
   readonly name: string
+  readonly isPrivate?: boolean
   readonly records: readonly RecordSet[]
   readonly propagationSeconds: number
   readonly changeProcessingMilliseconds: number
@@ -60,6 +62,7 @@ export function hostedZone(settings: ZoneSettings): Zone {
   return {
     id: settings.id,
     name,
+    isPrivate: settings.isPrivate ?? false,
     liveAt,
     propagatedAt: (at) => versions.findLast(({ effectiveAt }) => effectiveAt <= at) ?? first,
     change(batch, comment, at) {

@@ -113,7 +113,7 @@ export const trafficDefects = {
     title: "ballast.yml has another load balancer than the candidate's",
     check: 'fleet-metrics',
     asked: withService(({ fleets: { stable, candidate } }) => ({
-      fleets: { stable, candidate: { ...candidate, loadBalancer: 'app/typo/0000000000000000' } },
+      fleets: { stable, candidate: { ...candidate, drillOf: undefined, loadBalancer: 'app/typo/0000000000000000' } },
     })),
   },
   'node-group-at-max': {

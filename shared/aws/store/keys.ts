@@ -9,10 +9,14 @@ export interface Key {
   readonly sk: string
 }
 
-const partition = (service: string): string => `SERVICE#${service}`
+/** The partition of all that is kept of a service; IAM can narrow a permission to it. */
+export const partition = (service: string): string => `SERVICE#${service}`
 
 /** The key of the one item that holds a service's memory, its lock and the triggers it has seen. */
 export const serviceKey = (service: string): Key => ({ pk: partition(service), sk: 'STATE' })
+
+/** The key of the item that says which drill has a service. */
+export const drillKey = (service: string): Key => ({ pk: partition(service), sk: 'DRILL' })
 
 /** The key of the one item that is kept for the whole account. */
 export const ledgerKey: Key = { pk: 'ACCOUNT', sk: 'LEDGER' }

@@ -27,6 +27,10 @@ export const watchingAlarms: readonly string[] = [
   'ballast-doctor-throttles',
   'ballast-doctor-near-timeout',
   'ballast-doctor-lost-events',
+  'ballast-run-drill-errors',
+  'ballast-run-drill-throttles',
+  'ballast-run-drill-near-timeout',
+  'ballast-run-drill-lost-events',
 ]
 
 /** The alarms that wake Ballast: its own of each service, and those that the config maps. */

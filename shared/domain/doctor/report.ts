@@ -1,4 +1,5 @@
 import { plainText, subjectText } from '../plain-text.ts'
+import { messagePage, runbookLine } from '../runbook.ts'
 import { severities, type Finding } from './finding.ts'
 
 /** In characters. */
@@ -46,5 +47,5 @@ export const reportMessage = (
   where: string,
 ): { readonly subject: string; readonly body: string } => ({
   subject: subjectText(`[Ballast] doctor: ${counts(findings)} in ${where}`, longestSubject),
-  body: reportText(findings, checked, where),
+  body: `${reportText(findings, checked, where)}\n\n${runbookLine(messagePage('doctor-findings'))}`,
 })

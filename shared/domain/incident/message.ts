@@ -1,4 +1,5 @@
 import { plainText, subjectText } from '../plain-text.ts'
+import { classPage, incidentMessages, messagePage, runbookLine, type IncidentMessage } from '../runbook.ts'
 import type { Incident } from './incident.ts'
 
 /** A message to people about an incident. `subject` is meant for a phone's lock screen. */
@@ -46,13 +47,17 @@ const pasteable = (command: string): string =>
 
 /**
  * What a person has to know of an incident as it stands, and the commands that they can run; nothing that came from
- * outside can begin a line of its own in it. `what` is a few words for the subject, such as `traffic moved back` or
- * `needs you`.
+ * outside can begin a line of its own in it. `sender` is what the subject begins with.
  */
-export function describeIncident(incident: Incident, what: string, commands: readonly string[]): Message {
+export function describeIncident(
+  incident: Incident,
+  what: IncidentMessage,
+  commands: readonly string[],
+  sender: '[Ballast]' | '[drill]' = '[Ballast]',
+): Message {
   const named = incident.incidentClass ?? 'unclassified'
   return {
-    subject: subjectText(`[Ballast] ${incident.service}: ${named}, ${what}`, longestSubject),
+    subject: subjectText(`${sender} ${incident.service}: ${named}, ${incidentMessages[what]}`, longestSubject),
     body: [
       line(incident.reason),
       '',
@@ -83,6 +88,8 @@ export function describeIncident(incident: Incident, what: string, commands: rea
         incident.timeline.map((entry) => `${entry.at}  ${entry.stage.padEnd(8)}  ${entry.text}`),
       ),
       ...section('What you can run', commands.map(pasteable)),
+      '',
+      runbookLine(messagePage(what), ...(incident.incidentClass === null ? [] : [classPage(incident.incidentClass)])),
     ].join('\n'),
   }
 }

@@ -6,7 +6,11 @@ import type { Plan, SizePlan, WeightPlan } from './mitigation.ts'
 const shellQuote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** The AWS CLI command that does what the plan says, for a person to paste; it fails if the live values have changed. */
-export function changeCommand({ hostedZoneId, before, after }: WeightPlan): string {
+export function changeCommand({
+  hostedZoneId,
+  before,
+  after,
+}: Pick<WeightPlan, 'hostedZoneId' | 'before' | 'after'>): string {
   const changes = [
     ...before.map((record) => ({ Action: 'DELETE', ResourceRecordSet: recordSetOf(record) })),
     ...after.map((record) => ({ Action: 'CREATE', ResourceRecordSet: recordSetOf(record) })),

@@ -98,7 +98,8 @@ export const apiThrottling: Signal = {
   metrics: (service) => [
     ...fleetMetrics(service.fleets, [...trafficMetrics, 'unhealthyTargets', 'connectionErrors']),
     ...clusterMetrics(service.fleets, ['apiThrottled']),
-    ...(onCluster(service).length > 0 ? [trailMetricQuery] : []),
+    // What the account's calls meet is no part of a drill.
+    ...(onCluster(service).length > 0 && service.drills === undefined ? [trailMetricQuery] : []),
   ],
   // Read with everything else when something wakes Ballast; targets that it costs trip the error rate's alarm.
   tripwires: () => [],

@@ -7,8 +7,9 @@ import { minute } from '../time.ts'
 /** How often a service that is in no release is looked at for metrics that have stopped: each read is paid for. */
 export const blindnessMinutes = 15
 
-/** What is read for that. */
-export const blindnessMetrics = ({ fleets }: Service): MetricQuery[] => fleetMetrics(fleets, ['requests', 'elb503'])
+/** What is read for that. A service for drills has metrics during a drill only. */
+export const blindnessMetrics = ({ drills, fleets }: Service): MetricQuery[] =>
+  drills === undefined ? fleetMetrics(fleets, ['requests', 'elb503']) : []
 
 /**
  * When the metrics of a service stopped that had traffic: end of its last minute with requests, epoch milliseconds. Null

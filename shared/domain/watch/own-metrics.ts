@@ -6,3 +6,10 @@ export const checkMetrics = {
   checked: 'ServicesChecked',
   failed: 'ServicesFailed',
 } as const
+
+/** Names of the metrics of a service's DNS probe, whose one dimension is the service. */
+export const dnsMetrics = {
+  queries: 'DnsProbeQueries',
+  failures: 'DnsProbeFailures',
+  share: 'DnsCandidateShare',
+} as const

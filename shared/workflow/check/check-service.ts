@@ -36,8 +36,12 @@ export interface Concern {
   readonly suspicion: Suspicion | null
 }
 
-/** Whether a release is under way: both fleets get some traffic. */
+/**
+ * Whether a release is under way: both fleets get some traffic. Never of a service for drills, which gets none: its metrics
+ * would be read each minute for nothing, and in a drill its alarms are what is tried.
+ */
 export function isArmed({ service, records }: Pick<ServiceReading, 'service' | 'records'>): boolean {
+  if (service.drills !== undefined) return false
   const share = fleetShare(service, weightsOf(records), 'candidate')
   return share > 0 && share < 100
 }

@@ -48,6 +48,8 @@ export interface CheckResult {
 
 /** Route 53's API takes 5 to 10 calls a second, of which incidents need some (Route 53 quotas). */
 const servicesAtOnce = 4
+/** So long after its newest known change DNS is asked of a service that is in no release. */
+const probedMinutes = 60
 
 /** Runs some work for each service, a few at a time. What fails for one is kept as its problem. */
 async function forEach<Item, Result>(
@@ -107,7 +109,8 @@ export async function checkSignals({ protection, ports, seen }: CheckDependencie
   // An open incident is somebody's already; its execution reads all metrics itself.
   const free = readings.filter(({ memory: { claim } }) => claim === null || claim.expiresAt <= now)
   // Queries that time out must not hold up what follows.
-  const probing = forEach(readings, ofReading, problems, (reading) => probeDns(ports, reading))
+  const probed = readings.filter((reading) => isProbed(reading, now))
+  const probing = forEach(probed, ofReading, problems, (reading) => probeDns(ports, reading))
   const series = await forAll(
     free.map(({ service }) => service),
     problems,
@@ -154,6 +157,13 @@ async function readService(ports: CheckPorts, seen: SeenWeights, service: Servic
   seen.set(service.name, { weights, since })
   return { service, records, changes, memory, seenSince: since }
 }
+
+/**
+ * Whether DNS is asked: while both fleets have a share, and until a change has long reached every resolver. Otherwise it
+ * can answer one thing only, and CloudWatch charges each metric by the hour in which it is published.
+ */
+const isProbed = (reading: ServiceReading, now: number): boolean =>
+  isArmed(reading) || now - (reading.changes[0]?.at ?? -Infinity) < probedMinutes * minute
 
 /** Whether a service in no release is to be looked at in this minute; services take turns. */
 const isDue = ({ name }: Service, now: number): boolean =>

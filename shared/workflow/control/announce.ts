@@ -1,3 +1,4 @@
+import { messagePage, runbookLine, type OtherMessage } from '../../domain/runbook.ts'
 import type { ControlPorts } from './control.ts'
 
 /**
@@ -6,10 +7,12 @@ import type { ControlPorts } from './control.ts'
  */
 export async function announce(
   { deadLetters, notifier }: Pick<ControlPorts, 'deadLetters' | 'notifier'>,
+  kind: OtherMessage,
   message: string,
   { by, reason }: { readonly by: string; readonly reason: string },
 ): Promise<string> {
-  const notification = { subject: `[Ballast] ${message}`, body: `${message}\n\nBy      ${by}\nReason  ${reason}` }
+  const body = [message, '', `By      ${by}`, `Reason  ${reason}`, '', runbookLine(messagePage(kind))].join('\n')
+  const notification = { subject: `[Ballast] ${message}`, body }
   try {
     await notifier.notify(notification)
     return message

@@ -43,7 +43,7 @@ export async function ask(execution: Execution, plans: readonly Plan[], round: n
   await step(execution, `keep-claim-${round}`, () => keepClaim(execution, waitMinutes + spareMinutes))
   const byDefault = otherwise === 'apply' ? 'it is carried out' : 'it is not carried out'
   note(draft, at, 'fix', `asks people until ${iso(expiresAt)}, after which ${byDefault}: ${words.join('; ')}`)
-  await tell(execution, `ask-${round}`, 'waits for your approval', [
+  await tell(execution, `ask-${round}`, 'waits-for-approval', [
     controlCommand('approve', draft.id),
     controlCommand('reject', draft.id),
     ...plans.flatMap(commandOf),

@@ -117,7 +117,7 @@ export async function handBack(execution: Execution, incident: Incident): Promis
   for (let look = 1; hasLease(execution.state, execution.draft); look++) {
     if (look > mostLooks) {
       await leaveSizes(execution)
-      await tell(execution, 'page-hand-back', 'needs you: a lease was not handed back', [])
+      await tell(execution, 'page-hand-back', 'lease-left', [])
       break
     }
     try {
@@ -130,7 +130,7 @@ export async function handBack(execution: Execution, incident: Incident): Promis
       note(execution.draft, at, 'hand-back', `failed: ${error instanceof Error ? error.message : String(error)}`)
       failures++
       if (failures < mostFailures) continue
-      await tell(execution, 'page-hand-back-failed', 'needs you: a lease was not handed back', [])
+      await tell(execution, 'page-hand-back-failed', 'lease-left', [])
       break
     }
   }
@@ -193,7 +193,7 @@ async function lookAndGiveBack(execution: Execution, incident: Incident, look: n
   if (due.sizes) counts.load = 0
   execution.state = result.state
   for (const text of result.notes) note(draft, result.at, 'hand-back', text)
-  if (result.left.length > 0) await tell(execution, `page-hand-back-${look}`, 'needs you: taken over', [])
+  if (result.left.length > 0) await tell(execution, `page-hand-back-${look}`, 'taken-over', [])
   await step(execution, `keep-hand-back-${look}`, () =>
     ports.store.saveIncident({ ...incident, timeline: draft.timeline }),
   )

@@ -14,8 +14,8 @@ export async function close(
 ): Promise<Incident> {
   const { draft, ports } = execution
   const incident = conclude(draft, at, outcome, reason)
-  if (outcome === 'escalated') await tell(execution, 'page', 'needs you', commands)
-  if (outcome === 'mitigated') await tell(execution, 'tell-verified', 'mitigated and verified', commands)
+  if (outcome === 'escalated') await tell(execution, 'page', 'needs-you', commands)
+  if (outcome === 'mitigated') await tell(execution, 'tell-verified', 'mitigated', commands)
   await step(execution, 'close', async () => {
     await ports.store.saveIncident(incident)
     await release(execution)

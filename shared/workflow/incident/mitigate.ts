@@ -37,7 +37,7 @@ export async function mitigate(execution: Execution, finding: Finding, diagnosis
   const manual = fixed.left.flatMap(commandOf)
   const commands = manual.length > 0 ? manual : [inspectCommand(service.record)]
   if (withheld.length > 0) {
-    await tell(execution, 'tell-observed', 'would have acted (observe mode)', withheld.flatMap(commandOf))
+    await tell(execution, 'tell-observed', 'would-have-acted', withheld.flatMap(commandOf))
     const reasons = withheld.map(({ reason }) => reason).join('; ')
     const incident = await close(execution, 'no-action', `observe mode: would have done ${reasons}`, at)
     return lookBack(execution, incident, { finding, incidentClass, plans: withheld })
@@ -48,7 +48,7 @@ export async function mitigate(execution: Execution, finding: Finding, diagnosis
   }
 
   await announceChange(execution, at, undoCommands(execution, fixed.applied))
-  if (open !== '') await tell(execution, 'page-open', 'needs you: done only in part', commands)
+  if (open !== '') await tell(execution, 'page-open', 'done-in-part', commands)
   const { applied, verification } = await verifyAndFollow(execution, finding, diagnosis, fixed.applied)
   const moved = applied.find(({ plan }) => plan.kind === 'weights')
   if (verification.verified && moved?.plan.kind === 'weights') {

@@ -1,5 +1,6 @@
 import { note } from '../../domain/incident/draft.ts'
 import { describeIncident } from '../../domain/incident/message.ts'
+import type { IncidentMessage } from '../../domain/runbook.ts'
 import { step, type Execution } from './execution.ts'
 
 /**
@@ -9,11 +10,12 @@ import { step, type Execution } from './execution.ts'
 export async function tell(
   execution: Execution,
   name: string,
-  what: string,
+  what: IncidentMessage,
   commands: readonly string[],
 ): Promise<void> {
-  const { draft, ports } = execution
-  const message = describeIncident(draft, what, commands)
+  const { draft, ports, service } = execution
+  const sender = service.drills === undefined ? '[Ballast]' : '[drill]'
+  const message = describeIncident(draft, what, commands, sender)
   try {
     await step(execution, name, () => ports.notifier.notify(message))
     return

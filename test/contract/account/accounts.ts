@@ -4,6 +4,7 @@ import type { EKSClient } from '@aws-sdk/client-eks'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SQSClient } from '@aws-sdk/client-sqs'
+import { emulatedAccount, emulatedNodeGroup } from '../../emulator/account.ts'
 import { allOnCandidate, clientsOf, newAccount, onNodes } from '../../drills/account/support.ts'
 
 /** An AWS account, or something like one, and how to reach it. */
@@ -51,9 +52,14 @@ async function simulatedAccount(): Promise<AccountUnderTest> {
   }
 }
 
-/** Everything that has to behave as AWS does. Each call gives a fresh account; an emulator is one more line. */
+/** Address of MiniStack, which `npm run test:emulator` sets. */
+const emulator = process.env['BALLAST_EMULATOR']
+
+/** Everything that has to behave as AWS does. Each call gives a fresh account. */
 export const accounts: readonly { name: string; create: () => Promise<AccountUnderTest> }[] = [
-  { name: 'the simulated account', create: simulatedAccount },
+  emulator === undefined
+    ? { name: 'the simulated account', create: simulatedAccount }
+    : { name: 'MiniStack', create: () => emulatedAccount(emulator) },
 ]
 
 /** An account with a cluster that has one managed node group of min 2, desired 4 and max 10. */
@@ -78,5 +84,7 @@ async function simulatedNodeGroup(): Promise<NodeGroupAccount> {
 
 /** Everything that has to answer as EKS does. */
 export const nodeGroupAccounts: readonly { name: string; create: () => Promise<NodeGroupAccount> }[] = [
-  { name: 'the simulated account', create: simulatedNodeGroup },
+  emulator === undefined
+    ? { name: 'the simulated account', create: simulatedNodeGroup }
+    : { name: 'MiniStack', create: () => emulatedNodeGroup(emulator) },
 ]

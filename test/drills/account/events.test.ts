@@ -87,9 +87,15 @@ describe('alarms', () => {
           metrics: [
             { id: 'errors', expression: 'FILL(stable_target5xx,0)+FILL(stable_elb5xx,0)', returnData: false },
             {
-              id: 'ratio',
-              expression: 'IF(errors>=3,100*errors/(FILL(stable_requests,0)+FILL(stable_elb5xx,0)),0)',
-              label: 'error ratio, per cent',
+              id: 'usual',
+              expression: '0.0025*(FILL(stable_requests,0)+FILL(stable_elb5xx,0))',
+              label: 'usual 5xx answers at the most',
+              returnData: false,
+            },
+            {
+              id: 'times',
+              expression: 'errors/(1+usual+usual^0.5)',
+              label: '5xx answers, times what is let pass',
               returnData: true,
             },
             {
@@ -114,13 +120,13 @@ describe('alarms', () => {
       },
     })
     expect(event.detail.state.reason).toMatch(
-      /^Threshold Crossed: 1 out of the last 1 datapoints \[\d+\.\d+ \(02\/03\/26 10:00:00\)\] was greater than the threshold \(0\.5\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
+      /^Threshold Crossed: 1 out of the last 1 datapoints \[\d+\.\d+ \(02\/03\/26 10:00:00\)\] was greater than the threshold \(1\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
     )
     expect(JSON.parse(event.detail.state.reasonData)).toMatchObject({
       version: '1.0',
       startDate: '2026-03-02T10:00:00.000+0000',
       period: 60,
-      threshold: 0.5,
+      threshold: 1,
     })
   })
 
@@ -160,7 +166,7 @@ describe('alarms', () => {
     const strict = alarms.map((alarm) => ({
       ...alarm,
       metrics: alarm.metrics.map((each) =>
-        each.id === 'ratio' ? { ...each, expression: '100*errors/candidate_requests' } : each,
+        each.id === 'times' ? { ...each, expression: '100*errors/candidate_requests' } : each,
       ),
     }))
     const { clock, account } = listening({ alarms: strict.slice(0, 1), services })

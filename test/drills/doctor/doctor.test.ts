@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anyTime, drillProtection, drillService } from '../../../drills/deployed/stack.ts'
 import { accountOf } from '../../../drills/doctor/account-of.ts'
 import { accountWith } from '../../../drills/doctor/defect.ts'
 import { defects } from '../../../drills/doctor/defects/index.ts'
@@ -36,6 +37,12 @@ describe('doctor finds nothing', () => {
   it.each(['us-east-1', 'eu-west-1'])('in an account as it is deployed to %s', async (region) => {
     expect(await findingsIn(await accountOf(config, { region }))).toEqual([])
   })
+})
+
+it('doctor finds nothing in an account with a service for drills, which has no metrics', async () => {
+  const weekly = [{ scenario: 'bad-candidate', day: 'tue', at: '10:00' }] as const
+  const drilled = drillProtection({ ...drillService, drills: { ...anyTime, weekly } })
+  expect(await findingsIn(await accountOf(drilled))).toEqual([])
 })
 
 describe('doctor finds exactly one thing', () => {

@@ -45,6 +45,7 @@ type Operator = (wanted: readonly string[], found: readonly string[] | undefined
 const operators: Readonly<Record<string, Operator>> = {
   // True too where the request has no such key.
   'ForAllValues:StringEquals': (wanted, found = []) => found.every((value) => wanted.includes(value)),
+  StringEquals: (wanted, [found] = []) => found !== undefined && wanted.includes(found),
   Null: (wanted, found) => wanted.includes(String(found === undefined || found.length === 0)),
 }
 

@@ -1,7 +1,17 @@
+import { drillAtWork } from '../../../drills/deployed/drill-at-work.ts'
+import { drillProtection } from '../../../drills/deployed/stack.ts'
+import type { CallListener } from '../../../drills/account/index.ts'
 import { runDrill } from '../../../drills/run/run.ts'
 import type { Scenario } from '../../../drills/scenario/scenario.ts'
 import { drilledProtection } from '../../../drills/scenario/world-of.ts'
-import { checkSignalsPolicy, controlPolicy, handleIncidentPolicy, type Statement } from '../../../infra/roles.ts'
+import {
+  checkSignalsPolicy,
+  controlPolicy,
+  handleIncidentPolicy,
+  runDrillPolicy,
+  type Statement,
+} from '../../../infra/roles.ts'
+import { drillNames } from '../../../shared/domain/drill/scenarios.ts'
 import type { Protection } from '../../../shared/domain/service.ts'
 import { grantsFor, resourcesOf } from './evaluator.ts'
 import { iamRequests, type IamRequest } from './requests.ts'
@@ -11,6 +21,7 @@ const policies: Readonly<Record<string, (protection: Protection) => Statement[]>
   'handle-incident': handleIncidentPolicy,
   'check-signals': checkSignalsPolicy,
   control: controlPolicy,
+  'run-drill': runDrillPolicy,
 }
 
 /** One thing that a policy allows: an action on a resource, or a value of a condition key. */
@@ -26,8 +37,10 @@ const permissionsIn = (functionName: string, policy: readonly Statement[]): stri
   ])
 
 const valuesIn = ({ Condition = {} }: Statement): [string, string][] =>
-  Object.entries(Condition['ForAllValues:StringEquals'] ?? {}).flatMap(([key, values]) =>
-    [values].flat().map((value): [string, string] => [key, value]),
+  (['ForAllValues:StringEquals', 'StringEquals'] as const).flatMap((operator) =>
+    Object.entries(Condition[operator] ?? {}).flatMap(([key, values]) =>
+      [values].flat().map((value): [string, string] => [key, value]),
+    ),
   )
 
 /** What was recorded of functions at work, against what their policies say. */
@@ -44,8 +57,8 @@ export interface Recorded {
 }
 
 /**
- * Runs scenarios, each with the policies that its config is packaged with, and holds every call of every function against
- * them.
+ * Runs scenarios, and the drills of a deployed stack, each with the policies that its config is packaged with, and holds
+ * every call of every function against them.
  */
 export async function record(scenarios: Readonly<Record<string, Scenario>>): Promise<Recorded> {
   const calls: Record<string, number> = {}
@@ -69,20 +82,40 @@ export async function record(scenarios: Readonly<Record<string, Scenario>>): Pro
     }
   }
 
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    const protection = drilledProtection(scenario)
+  /**
+   * Holds the calls of a deployment against the policies that it is packaged with. What the policies of the functions in
+   * `tried` allow is to be used.
+   */
+  function listen(name: string, protection: Protection, tried: readonly string[]): CallListener {
     const packaged = Object.fromEntries(Object.entries(policies).map(([of, policy]) => [of, policy(protection)]))
-    for (const [functionName, policy] of Object.entries(packaged)) {
+    for (const functionName of tried) {
+      const policy = packaged[functionName] ?? []
       for (const each of permissionsIn(functionName, policy)) allowed.add(each)
       for (const { Sid } of policy) (statements[functionName] ??= new Set()).add(Sid)
     }
-    const { unexpected } = await runDrill(name, scenario, 1, undefined, ({ by, call, request }) => {
+    return ({ by, call, request }) => {
       // The drill itself looks at what came of it.
       if (by === undefined) return
       calls[by] = (calls[by] ?? 0) + 1
       for (const each of iamRequests(call, request)) note(name, by, packaged[by] ?? [], each)
-    })
+    }
+  }
+
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    const listener = listen(name, drilledProtection(scenario), ['handle-incident', 'check-signals', 'control'])
+    const { unexpected } = await runDrill(name, scenario, 1, undefined, listener)
     unplanned.push(...unexpected.map((each) => `${name}: ${each}`))
+  }
+  for (const scenario of drillNames) {
+    const name = `${scenario} on the deployed stack`
+    const protection = drillProtection()
+    const at = await drillAtWork(protection, { onCall: listen(name, protection, ['run-drill']) })
+    const observed = await at.drill({ scenario, service: 'web', observe: true })
+    if (observed.result !== 'observed') unplanned.push(`${name}: ${observed.reason}`)
+    // Messages that the topic does not take go another way.
+    at.account.injectFault({ call: 'sns:Publish', kind: 'denied', by: 'run-drill' })
+    const { result, reason } = await at.drill({ scenario, service: 'drill-web' })
+    if (result !== 'mitigated') unplanned.push(`${name}: ${reason}`)
   }
   return { calls, unplanned, refused, allowed, used, statements }
 }

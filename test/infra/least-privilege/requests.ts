@@ -60,13 +60,24 @@ function route53(operation: string, { path, body }: WireRequest): IamRequest[] {
   ]
 }
 
+interface Keyed {
+  readonly pk: { readonly S: string }
+}
+
 type Item = Readonly<Record<string, { readonly TableName: string }>>
 
 /** A transaction asks for the actions in it, not for itself (DynamoDB developer guide, IAM with transactions). */
 function dynamodb(operation: string, { body }: WireRequest): IamRequest[] {
-  const input = JSON.parse(body) as { TableName?: string; TransactItems?: readonly Item[] }
+  const input = JSON.parse(body) as {
+    readonly TableName?: string
+    readonly TransactItems?: readonly Item[]
+    readonly Item?: Keyed
+    readonly Key?: Keyed
+  }
+  const { Item: item, Key: key = item } = input
+  const keys = key === undefined ? {} : { 'dynamodb:LeadingKeys': [key.pk.S] }
   const onTable = (action: string, table = ''): IamRequest =>
-    asked(`dynamodb:${action}`, arn('dynamodb', `table/${table}`))
+    asked(`dynamodb:${action}`, arn('dynamodb', `table/${table}`), keys)
   if (operation !== 'TransactWriteItems') return [onTable(operation, input.TableName)]
   const actions: Readonly<Record<string, string>> = {
     Put: 'PutItem',
@@ -74,8 +85,8 @@ function dynamodb(operation: string, { body }: WireRequest): IamRequest[] {
     Delete: 'DeleteItem',
     ConditionCheck: 'ConditionCheckItem',
   }
-  return (input.TransactItems ?? []).flatMap((item) =>
-    Object.entries(item).map(([kind, { TableName }]) => onTable(actions[kind] ?? kind, TableName)),
+  return (input.TransactItems ?? []).flatMap((each) =>
+    Object.entries(each).map(([kind, { TableName }]) => onTable(actions[kind] ?? kind, TableName)),
   )
 }
 
@@ -86,6 +97,10 @@ function eks(operation: string, { path, query }: WireRequest): IamRequest[] {
 }
 
 function cloudwatch(operation: string, { body }: WireRequest): IamRequest[] {
+  if (operation === 'PutMetricData') {
+    const { Namespace: namespace } = JSON.parse(body) as { Namespace: string }
+    return [asked('cloudwatch:PutMetricData', null, { 'cloudwatch:namespace': [namespace] })]
+  }
   if (operation !== 'DescribeAlarms') return [asked(`cloudwatch:${operation}`, null)]
   const { AlarmNames: names } = JSON.parse(body) as { AlarmNames: readonly string[] }
   return names.map((name) => asked('cloudwatch:DescribeAlarms', arn('cloudwatch', `alarm:${name}`)))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { eksClient } from '../../../shared/aws/clients/eks.ts'
-import { eksNodeGroups } from '../../../shared/aws/node-groups.ts'
+import { eksDrillNodeGroups, eksNodeGroups } from '../../../shared/aws/node-groups.ts'
 import type { PortErrorCode } from '../../../shared/ports/port-error.ts'
 import { answering, failing } from './support/answering.ts'
 import type { Answer, SentRequest } from './support/answering.ts'
@@ -314,4 +314,26 @@ it('a connection that breaks leaves open what has happened', async () => {
   const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
   const groups = eksNodeGroups(eksClient(failing(reset)))
   await expect(groups.describe(group)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+})
+
+describe('putting back after a drill', () => {
+  const putBack = async (live: Answer) => {
+    const { options, sent } = answering(({ method }) => (method === 'GET' ? live : update('InProgress')))
+    await eksDrillNodeGroups(eksClient(options)).putBack(group, size(5, 5, 5), size(1, 2, 4))
+    return sent
+  }
+
+  it('sets the whole size, also where that takes nodes away', async () => {
+    const [, request] = await putBack(nodegroup(5, 5, 5))
+    expect(JSON.parse(request?.body ?? '')).toMatchObject({ scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 } })
+  })
+
+  it.each([
+    ['min', nodegroup(4, 5, 5)],
+    ['desired', nodegroup(5, 6, 6)],
+    ['max', nodegroup(5, 5, 6)],
+  ])('changes nothing where somebody has changed %s', async (_, live) => {
+    const error = await rejectionOf(putBack(live))
+    expect(error).toMatchObject({ code: 'mismatch' })
+  })
 })

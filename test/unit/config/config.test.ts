@@ -397,3 +397,91 @@ services:
     expect(() => loadConfig('/nowhere/ballast.yml')).toThrow('a file that can be read (ENOENT)')
   })
 })
+
+describe('a service for drills', () => {
+  const drilled = `
+services:
+  drill-web:
+    mode: enforce
+    record: { hostedZoneId: Z0123456789ABCDEFGHIJ, name: drill-web.example.com, type: A }
+    fleets:
+      stable: { setIdentifier: stable }
+      candidate: { setIdentifier: candidate }
+    drills: { allowed: true }
+`
+  const withField = (path: string, value: unknown): string => {
+    const document = parseDocument(drilled)
+    document.setIn(['services', 'drill-web', ...path.split('.')], document.createNode(value))
+    return document.toString()
+  }
+
+  it('has fleets whose metrics are those of drills', () => {
+    const [service] = parseConfig(drilled, 'test.yml').services
+    expect(service?.drills).toEqual({ allowed: true, windows: [], weekly: [] })
+    expect(service?.fleets).toEqual({
+      stable: { setIdentifier: 'stable', drillOf: 'drill-web' },
+      candidate: { setIdentifier: 'candidate', drillOf: 'drill-web' },
+    })
+  })
+
+  it('may have windows and drills of every week in them', () => {
+    const drills = {
+      allowed: true,
+      windows: [{ days: ['tue', 'wed'], from: '09:00', until: '17:00' }],
+      weekly: [{ scenario: 'bad-candidate', day: 'tue', at: '10:05' }],
+    }
+    expect(parseConfig(withField('drills', drills), 'test.yml').services[0]?.drills).toEqual(drills)
+  })
+
+  const eachWeek = (changes: object) => ({
+    allowed: true,
+    windows: [{ days: ['tue'], from: '09:00', until: '17:00' }],
+    weekly: [{ scenario: 'bad-candidate', day: 'tue', at: '10:05', ...changes }],
+  })
+  const at = (field: string) => `services.drill-web.drills.${field}`
+  it.each<[string, unknown, string, string]>([
+    [
+      'fleets.stable.loadBalancer',
+      'app/web/1',
+      'services.drill-web.fleets.stable.loadBalancer',
+      'nothing, as the service is for drills',
+    ],
+    [
+      'fleets.candidate.targetGroup',
+      'targetgroup/x/1',
+      'services.drill-web.fleets.candidate.targetGroup',
+      'nothing, as the service is for drills',
+    ],
+    ['drills', {}, at('allowed'), 'boolean'],
+    ['drills', { allowed: true, window: [] }, at('window'), 'one of allowed, windows, weekly'],
+    [
+      'drills',
+      { allowed: true, windows: [{ from: '09:00', until: '17:00' }] },
+      at('windows[0].from'),
+      'an instant such as',
+    ],
+    [
+      'drills',
+      { allowed: true, windows: [{ days: ['tue'], from: '17:00', until: '09:00' }] },
+      at('windows[0].until'),
+      'a time after 17:00',
+    ],
+    ['drills', eachWeek({ scenario: 'flood' }), at('weekly[0].scenario'), 'misweighted-release'],
+    ['drills', eachWeek({ scenario: 'request-spike' }), at('weekly[0].scenario'), 'a nodeGroup of the candidate fleet'],
+    ['drills', eachWeek({ day: 'wed' }), at('weekly[0].at'), 'a time of wed in one of the windows'],
+    ['drills', eachWeek({ at: '17:00' }), at('weekly[0].at'), 'a time of tue in one of the windows'],
+    ['drills', eachWeek({ at: '24:00' }), at('weekly[0].at'), "a time in UTC such as '18:00'"],
+  ])('%s = %j is refused', (path, value, where, expected) => {
+    const problem = problemsOf(withField(path, value)).find((each) => each.path === where)
+    expect(problem?.expected).toContain(expected)
+  })
+
+  it('is the only one without load balancers', () => {
+    const problem = problemsOf(altered('services.web.fleets.stable.loadBalancer', undefined))[0]
+    expect(problem).toMatchObject({
+      path: 'services.web.fleets.stable.loadBalancer',
+      value: undefined,
+      expected: 'a load balancer such as app/web-eks/50dc6c495c0c9188, or drills on the service',
+    })
+  })
+})

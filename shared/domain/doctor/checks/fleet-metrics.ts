@@ -12,6 +12,8 @@ export const fleetMetrics = check(
   ['records', 'requests'],
   ({ records: all, requests: counted, protection: { services }, region }) =>
     services.flatMap((service) => {
+      // Metrics of a service for drills are there during a drill only.
+      if (service.drills !== undefined) return []
       const records = all.find((each) => each.service === service.name)?.records
       const requests = counted.find((each) => each.service === service.name)?.requests
       if (records === undefined || requests === undefined) return []
@@ -27,7 +29,7 @@ export const fleetMetrics = check(
           return (share / 100) * other >= tellingRequests * (1 - share / 100)
         })
         .map((role) => {
-          const { loadBalancer, targetGroup, setIdentifier } = service.fleets[role]
+          const { loadBalancer = '', targetGroup, setIdentifier } = service.fleets[role]
           const dimensions = [loadBalancer, ...(targetGroup === undefined ? [] : [targetGroup])]
           return {
             severity: 'error' as const,

@@ -41,11 +41,13 @@ function serviceOf(story: ServiceStory, index: number): Service {
     fleets: {
       stable: {
         ...usual.fleets.stable,
+        drillOf: undefined,
         loadBalancer: `app/${name}-ec2/1`,
         capacityRequestsPerMinute: story.capacity,
       },
       candidate: {
         ...usual.fleets.candidate,
+        drillOf: undefined,
         loadBalancer: `app/${name}-eks/2`,
         nodeGroup: {
           cluster: name,

@@ -12,7 +12,7 @@ function incident(changes: Partial<Incident> = {}): Incident {
   return { ...conclude(draft, noon, 'mitigated', 'it is over'), id: 'web-1', ...changes }
 }
 const bodyOf = (given: Incident, commands: readonly string[] = []): string =>
-  describeIncident(given, 'traffic moved back', commands).body
+  describeIncident(given, 'mitigating', commands).body
 const linesOf = (given: Incident, commands: readonly string[] = []): string[] => bodyOf(given, commands).split('\n')
 
 const entry = (text: string): TimelineEntry => ({ at: '2026-03-02T12:00:00.000Z', stage: 'detect', text })
@@ -35,8 +35,8 @@ const refusal = (observed: string) => ({
 
 it('a message says what happened, on which evidence, and what to run', () => {
   const given = incident({ incidentClass: 'bad-candidate', verdicts: [verdict('5 % failed')] })
-  const { subject, body } = describeIncident(given, 'traffic moved back', ['aws  route53 …'])
-  expect(subject).toBe('[Ballast] web: bad-candidate, traffic moved back')
+  const { subject, body } = describeIncident(given, 'mitigating', ['aws  route53 …'])
+  expect(subject).toBe('[Ballast] web: bad-candidate, mitigating')
   expect(body.split('\n')).toEqual([
     'it is over',
     '',
@@ -53,6 +53,8 @@ it('a message says what happened, on which evidence, and what to run', () => {
     '',
     'What you can run:',
     '  aws  route53 …',
+    '',
+    'Runbook: docs/runbook/messages/mitigating.md and docs/runbook/incidents/bad-candidate.md',
   ])
 })
 
@@ -83,7 +85,7 @@ describe('text from outside stays within its line', () => {
   })
 
   it('in the subject it is ASCII', () => {
-    const { subject } = describeIncident(incident({ service: `${forged}サ${'y'.repeat(200)}` }), 'needs you', [])
+    const { subject } = describeIncident(incident({ service: `${forged}サ${'y'.repeat(200)}` }), 'needs-you', [])
     expect(subject).toMatch(/^[ -~]{1,100}$/)
   })
 
@@ -93,7 +95,7 @@ describe('text from outside stays within its line', () => {
     ['has what cannot be seen', 'aws a\u202eb'],
   ])('a command that %s is left out, not changed', (_, command) => {
     const lines = linesOf(incident(), ['aws one', command, 'aws three'])
-    expect(lines.slice(-3)).toEqual([
+    expect(lines.slice(-5, -2)).toEqual([
       '  aws one',
       expect.stringMatching(/^ {2}\(a command of \d+ bytes is left out here/),
       '  aws three',
@@ -114,7 +116,7 @@ describe('a list that is too long', () => {
     expect(shown.at(-1)).toContain('entry 5000 ')
     expect(Math.abs(gap - (shown.length - 1 - gap))).toBeLessThanOrEqual(1)
     expect(shown.length - 1 + left).toBe(5_000)
-    expect(lines.at(-1)).toBe('  aws one')
+    expect(lines.slice(-3)).toEqual(['  aws one', '', 'Runbook: docs/runbook/messages/mitigating.md'])
   })
 
   it('leaves the body below the 256 KB of SNS, with everything else as long as it can be', () => {

@@ -419,7 +419,7 @@ describe('several services', () => {
     ])
   })
 
-  it('are probed in DNS, with the share by where the answers lead', async () => {
+  it('are probed in DNS while in a release, with the share by where the answers lead', async () => {
     const to = (setIdentifier: string, failure: 'timeout' | null = null) => ({
       server: '192.0.2.53',
       isAuthoritative: true,
@@ -428,7 +428,17 @@ describe('several services', () => {
     })
     account.lookups = [to('ec2'), to('ec2'), to('ec2'), to('eks'), to('ec2', 'timeout')]
     await account.runAfter(0)
-    expect([...account.probed.keys()].toSorted()).toEqual(['api', 'idle', 'shop', 'web'])
+    expect([...account.probed.keys()].toSorted()).toEqual(['api', 'shop', 'web'])
     expect(account.probed.get('web')).toEqual({ queries: 5, failures: 1, candidateShare: 25 })
+  })
+
+  it('are probed in DNS for an hour after a change that ended a release, and not again until the next one', async () => {
+    const weights = { ec2: 100, eks: 0 }
+    account.services['idle']!.noted = [{ at: noon, weights, by: 'user/ann', comment: '', isOverride: false }]
+    await account.runAfter(59)
+    expect(account.probed.has('idle')).toBe(true)
+    account.probed.clear()
+    await account.runAfter(1)
+    expect(account.probed.has('idle')).toBe(false)
   })
 })

@@ -1,0 +1,12 @@
+// Run in a fresh process: loads a bundle, and constructs what the function works with. Prints the milliseconds.
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+
+const [file = ''] = process.argv.slice(2)
+const begun = performance.now()
+const loaded = (await import(pathToFileURL(file).href)) as {
+  readonly dependenciesFrom?: (variables: Readonly<Record<string, string | undefined>>) => unknown
+}
+loaded.dependenciesFrom?.(process.env)
+process.stdout.write(String(performance.now() - begun))
