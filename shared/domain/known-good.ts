@@ -44,18 +44,30 @@ export function startBaking(state: ServiceState, policy: ReleasePolicy, live: We
   return { ...state, lastGood: good, baking: { weights: live, since } }
 }
 
+/** The state after others took the place of weights that were baking: known good if they had been live for long enough. */
+function interrupted(state: ServiceState, policy: ReleasePolicy, { at, weights }: WeightChange): ServiceState {
+  const { baking } = state
+  if (baking === null || Object.entries(weights).every(([name, weight]) => baking.weights[name] === weight))
+    return state
+  return { ...state, lastGood: knownGood(state, policy, at), baking: null }
+}
+
 /**
  * The state with what noted changes (newest first) tell besides: weights that the policy allowed and that then were live
- * until the next change, as if Ballast had looked at each when it was made. The newest change is still to be looked at.
+ * until the next change, as if Ballast had looked at each when it was made. What the newest change set is still to be
+ * looked at.
  */
 export function caughtUp(service: Service, state: ServiceState, changes: readonly WeightChange[]): ServiceState {
   const { release, fleets } = service
   const known = [state.lastGood, state.baking, state.lastWrite].map((each) => Date.parse(each?.since ?? iso(0)))
-  const missed = changes.slice(1).filter((change) => change.at > Math.max(...known) && !change.isOverride)
-  return missed.toReversed().reduce((learnt, { at, weights }) => {
+  const missed = changes.filter((change) => change.at > Math.max(...known))
+  return missed.toReversed().reduce((before, change) => {
+    const learnt = interrupted(before, release, change)
+    const { at, isOverride, weights } = change
     const isWhole = [fleets.stable, fleets.candidate].every(({ setIdentifier }) => setIdentifier in weights)
+    if (change === changes[0] || isOverride || !isWhole) return learnt
     const limit = largestNextShare(release, goodShare(service, knownGood(learnt, release, at)))
-    if (!isWhole || exceeds(fleetShare(service, weights, 'candidate'), limit)) return learnt
+    if (exceeds(fleetShare(service, weights, 'candidate'), limit)) return learnt
     return startBaking(learnt, release, weights, iso(at))
   }, state)
 }

@@ -93,4 +93,19 @@ describe('what Ballast has not looked at in time', () => {
   ])('is not learnt from one %s', (_, changes) => {
     expect(share(...changes)).toBe(1)
   })
+
+  it.each<[string, WeightChange[]]>([
+    ['an override', [change(0, 50), change(14, 50, true)]],
+    ['a step that the policy does not allow', [change(0, 50), change(14, 50)]],
+    ['the change that is still to be looked at', [change(6, 50)]],
+  ])('of weights that were baking when %s took their place is that they never were', (_, changes) => {
+    const state = { ...good, baking: at(20, 5) }
+    expect(knownGood(caughtUp(service(), state, changes), policy, noon)?.weights['eks']).toBe(1)
+  })
+
+  it('of weights that had baked by then is that they are good, and of those that were set again that they go on', () => {
+    const state = { ...good, baking: at(20, 5) }
+    expect(knownGood(caughtUp(service(), state, [change(4, 50)]), policy, noon)?.weights['eks']).toBe(5)
+    expect(knownGood(caughtUp(service(), state, [change(6, 5), change(10, 5)]), policy, noon)?.weights['eks']).toBe(5)
+  })
 })
