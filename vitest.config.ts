@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,7 +6,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Those need MiniStack: npm run test:emulator.
     exclude: [...configDefaults.exclude, 'test/emulator/**'],
-    // Some tests start the linter, the packager or a database; two cores are enough for them, but not at once.
-    testTimeout: 30_000,
+    // By default one processor would be left idle; some tests start others' programs, which may then have to wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
