@@ -3,7 +3,9 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middyfy from '@middy/core'
 import * as z from 'zod'
+import { answerOf } from '../report/widget/answer.ts'
 import { lambdaCallbacks } from '../shared/aws/callbacks.ts'
+import { notifierFor } from '../shared/aws/channels/index.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../shared/aws/clients/eks.ts'
 import { lambdaClient } from '../shared/aws/clients/lambda.ts'
@@ -12,7 +14,6 @@ import { snsClient } from '../shared/aws/clients/sns.ts'
 import { sqsClient } from '../shared/aws/clients/sqs.ts'
 import { sqsDeadLetters } from '../shared/aws/dead-letters.ts'
 import { eksNodeGroups } from '../shared/aws/node-groups.ts'
-import { snsNotifier } from '../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
@@ -20,6 +21,7 @@ import { readEnvironment } from '../shared/config/environment.ts'
 import { loadConfig } from '../shared/config/index.ts'
 import { display } from '../shared/domain/wording.ts'
 import { parseControlRequest } from '../shared/triggers/control-request.ts'
+import { parseWidgetRequest, widgetCallOf } from '../shared/triggers/widget-call.ts'
 import { control, type ControlDependencies } from '../shared/workflow/control/control.ts'
 import type { ControlResult } from '../shared/workflow/control/control-result.ts'
 
@@ -36,14 +38,15 @@ const environment = z.object({
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): ControlDependencies {
   const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
     readEnvironment(environment, variables)
+  const protection = loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG))
   return {
-    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    protection,
     ports: {
       clock: systemClock,
       records: route53WeightedRecords(route53Client()),
       nodeGroups: eksNodeGroups(eksClient()),
       store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
-      notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
+      notifier: notifierFor(protection.notifications, { sns: snsClient(), topicArn: BALLAST_TOPIC_ARN }),
       deadLetters: sqsDeadLetters(sqsClient(), BALLAST_DEAD_LETTERS_URL),
       callbacks: lambdaCallbacks(lambdaClient()),
     },
@@ -52,24 +55,26 @@ export function dependenciesFrom(variables: Readonly<Record<string, string | und
 
 /**
  * The Lambda handler over given dependencies, which are built at the first request and kept. Who may ask is IAM's
- * business. A request that cannot be taken, and a call that fails, throw; one that is refused is an answer.
+ * business. A request that cannot be taken, and a call that fails, throw; one that is refused is an answer. Buttons of a
+ * CloudWatch widget get the answer as HTML, for people.
  */
 export function createHandler(build: () => ControlDependencies) {
   const logger = new Logger({ serviceName: 'ballast' })
   let dependencies: ControlDependencies | undefined
-  const run = async (event: unknown): Promise<ControlResult> => {
+  const run = async (given: unknown): Promise<ControlResult | string> => {
+    const { event, widget } = widgetCallOf(given)
     try {
       dependencies ??= build()
-      const request = parseControlRequest(event)
+      const request = widget === null ? parseControlRequest(event) : parseWidgetRequest(event, widget)
       const result = await control(request, dependencies)
       logger.info(result.done ? 'done' : 'refused', { request, message: result.message })
-      return result
+      return widget === null ? result : answerOf(result, widget.theme)
     } catch (error) {
       logger.error('failed', { request: display(event), error })
       throw error
     }
   }
-  return middyfy<unknown, ControlResult>().use(injectLambdaContext(logger)).handler(run)
+  return middyfy<unknown, ControlResult | string>().use(injectLambdaContext(logger)).handler(run)
 }
 
 /** Entry point of the Lambda function `control`. */

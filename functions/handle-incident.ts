@@ -6,6 +6,7 @@ import middyfy from '@middy/core'
 import { executionModeDurableContext } from '@middy/core/executionModeDurableContext'
 import * as z from 'zod'
 import { compactCheckpoints } from '../shared/aws/checkpoints.ts'
+import { notifierFor } from '../shared/aws/channels/index.ts'
 import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../shared/aws/clients/eks.ts'
@@ -16,7 +17,6 @@ import { sqsDeadLetters } from '../shared/aws/dead-letters.ts'
 import { emfMeasurements } from '../shared/aws/measurements.ts'
 import { cloudWatchMetrics } from '../shared/aws/metrics.ts'
 import { eksNodeGroups } from '../shared/aws/node-groups.ts'
-import { snsNotifier } from '../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
@@ -38,15 +38,16 @@ const environment = z.object({
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): HandleIncidentDependencies {
   const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
     readEnvironment(environment, variables)
+  const protection = loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG))
   return {
-    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    protection,
     ports: {
       clock: systemClock,
       records: route53WeightedRecords(route53Client()),
       metrics: cloudWatchMetrics(cloudWatchClient()),
       nodeGroups: eksNodeGroups(eksClient()),
       store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
-      notifier: snsNotifier(snsClient(), BALLAST_TOPIC_ARN),
+      notifier: notifierFor(protection.notifications, { sns: snsClient(), topicArn: BALLAST_TOPIC_ARN }),
       deadLetters: sqsDeadLetters(sqsClient(), BALLAST_DEAD_LETTERS_URL),
       measurements: emfMeasurements(),
     },

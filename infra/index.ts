@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from 'node:path'
 import { ConfigError, loadConfig } from '../shared/config/index.ts'
+import { secretParameters } from '../shared/domain/notifications.ts'
 import type { Protection } from '../shared/domain/service.ts'
 import { alarmDefinitions, alarms } from './alarms.ts'
 import { combine, type Resources } from './cloudformation.ts'
@@ -15,7 +16,7 @@ import { rules } from './rules.ts'
 import { schedule } from './schedule.ts'
 import { table } from './table.ts'
 import { throttledCalls } from './throttled-calls.ts'
-import { topic } from './topic.ts'
+import { chatTopic, topic } from './topic.ts'
 
 /** Everything of the stack but the functions, their log groups, versions and aliases, which osls makes. */
 export function stackResources(protection: Protection, pagesEmail: string | undefined): Resources {
@@ -39,6 +40,7 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     dashboards(protection, definitions, ownAlarms),
     throttledCalls(protection),
     table,
+    chatTopic(protection),
     topic(pagesEmail, { alarms: ownAlarms, rules: [ids.failureRule] }),
     deadLetters(ruleIds, {
       name: 'ballast-unhandled-events',
@@ -57,6 +59,10 @@ const wrong = (variable: string, value: string, expected: string) => ({
   value,
   expected,
 })
+
+/** The client that reads secrets is loaded where it is first needed, which is nowhere in a deployment without secrets. */
+const unusedPackages = ({ notifications }: Protection): string[] =>
+  secretParameters(notifications).length === 0 ? ['@aws-sdk/client-ssm'] : []
 
 /** The config's path, from the repository's folder: it is packed under the same path beside the function. */
 function configPathIn(environment: NodeJS.ProcessEnv): string {
@@ -80,11 +86,15 @@ export function stack(environment: NodeJS.ProcessEnv): {
   configPath: string
   resources: Resources
   timeouts: Record<string, number>
+  /** Packages that are not packed. */
+  unused: string[]
 } {
   const configPath = configPathIn(environment)
+  const protection = loadConfig(configPath)
   return {
     configPath,
-    resources: stackResources(loadConfig(configPath), pagesEmailIn(environment)),
+    unused: unusedPackages(protection),
+    resources: stackResources(protection, pagesEmailIn(environment)),
     timeouts: Object.fromEntries(
       Object.entries(ownFunctions).map(([key, { timeoutSeconds }]) => [key, timeoutSeconds]),
     ),

@@ -43,6 +43,16 @@ export const control = {
   hasDeadLetters: false,
 } as const satisfies OwnFunction
 
+/** The function that CloudWatch's dashboard shows, as osls makes it of `showIncidents` of serverless.yml. */
+export const showIncidents = {
+  name: 'ballast-show-incidents',
+  function: 'ShowIncidentsLambdaFunction',
+  role: 'ShowIncidentsRole',
+  timeoutSeconds: 15,
+  isWaitedFor: true,
+  hasDeadLetters: false,
+} as const satisfies OwnFunction & { function: string }
+
 /** The function that examines the account each week, as osls makes it of `doctor` of serverless.yml. */
 export const doctor = {
   name: 'ballast-doctor',
@@ -69,6 +79,7 @@ export const ownFunctions: Readonly<Record<string, OwnFunction>> = {
   handleIncident,
   checkSignals,
   control,
+  showIncidents,
   doctor,
   runDrill,
 }
@@ -77,6 +88,7 @@ export const ownFunctions: Readonly<Record<string, OwnFunction>> = {
 export const ids = {
   table: 'Table',
   topic: 'PagesTopic',
+  chatTopic: 'ChatTopic',
   deadLetters: 'DeadLetterQueue',
   deadLettersAlarm: 'DeadLettersAlarm',
   failureRule: 'FailedExecutionRule',

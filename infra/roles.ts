@@ -1,10 +1,11 @@
 import { recordName } from '../shared/domain/record-name.ts'
+import { secretParameters } from '../shared/domain/notifications.ts'
 import type { Mode, NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
 import { doctorPolicy, doctorWithoutResource } from './doctor.ts'
 import { partition } from '../shared/aws/store/keys.ts'
 import { drillNamespace } from '../shared/domain/drill/metrics.ts'
-import { checkSignals, control, doctor, handleIncident, ids, runDrill } from './names.ts'
+import { checkSignals, control, doctor, handleIncident, ids, runDrill, showIncidents } from './names.ts'
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -106,6 +107,29 @@ const remember = (...others: readonly string[]): Statement => ({
 
 const page: Statement = { Sid: 'Page', Effect: 'Allow', Action: ['sns:Publish'], Resource: ref(ids.topic) }
 
+/** Tells the chats of the config: reads exactly their secrets, and publishes to the topic for chat applications. */
+function tellChats({ notifications }: Protection): Statement[] {
+  const parameters = secretParameters(notifications)
+  return [
+    ...(notifications?.chatApplications === true
+      ? [{ Sid: 'TellChats', Effect: 'Allow' as const, Action: ['sns:Publish'], Resource: ref(ids.chatTopic) }]
+      : []),
+    ...(parameters.length === 0
+      ? []
+      : [
+          {
+            Sid: 'ReadSecrets',
+            Effect: 'Allow' as const,
+            Action: ['ssm:GetParameter'],
+            // A parameter's ARN has its name without the slash that it begins with (Service Authorization Reference).
+            Resource: parameters.map((name) =>
+              sub(`arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${name}`),
+            ),
+          },
+        ]),
+  ]
+}
+
 const keepUndelivered = (Sid: string): Statement => ({
   Sid,
   Effect: 'Allow',
@@ -140,6 +164,7 @@ export const handleIncidentPolicy = (protection: Protection): Statement[] => [
   // A transaction needs the permissions of the operations in it (DynamoDB developer guide, IAM with transactions).
   remember('dynamodb:ConditionCheckItem'),
   page,
+  ...tellChats(protection),
   keepUndelivered('KeepUnhandledEvents'),
   checkpoint(handleIncident),
   logging(handleIncident.name),
@@ -152,6 +177,7 @@ export const controlPolicy = (protection: Protection): Statement[] => [
   ...nodeGroups(protection, 'eks:UpdateNodegroupConfig'),
   remember(),
   page,
+  ...tellChats(protection),
   keepUndelivered('KeepUndelivered'),
   {
     Sid: 'Answer',
@@ -161,6 +187,16 @@ export const controlPolicy = (protection: Protection): Statement[] => [
   },
   logging(control.name),
 ]
+
+const recall: Statement = {
+  Sid: 'Recall',
+  Effect: 'Allow',
+  Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+  Resource: attribute(ids.table, 'Arn'),
+}
+
+/** What show-incidents may do: read the table. Its buttons call control by whoever looks at the dashboard, not by it. */
+export const showIncidentsPolicy = (): Statement[] => [recall, logging(showIncidents.name)]
 
 /** What check-signals may do: read, and start handle-incident. It has no write to anything. */
 export function checkSignalsPolicy({ services }: Protection): Statement[] {
@@ -185,12 +221,7 @@ export function checkSignalsPolicy({ services }: Protection): Statement[] {
       Action: ['cloudwatch:DescribeAlarms'],
       Resource: sub('arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:ballast-*'),
     },
-    {
-      Sid: 'Recall',
-      Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
-      Resource: attribute(ids.table, 'Arn'),
-    },
+    recall,
     logging(checkSignals.name),
   ]
 }
@@ -244,12 +275,7 @@ export function runDrillPolicy(protection: Protection): Statement[] {
             Condition: { StringEquals: { 'cloudwatch:namespace': drillNamespace } },
           },
         ]),
-    {
-      Sid: 'Recall',
-      Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
-      Resource: attribute(ids.table, 'Arn'),
-    },
+    recall,
     ...(marked.services.length === 0 ? [] : [rememberOnly(marked.services)]),
     page,
     keepUndelivered('KeepUndelivered'),
@@ -283,6 +309,7 @@ const role = (functionName: string, statements: readonly Statement[]): Resource 
 export const roles = (protection: Protection): Resources => ({
   [handleIncident.role]: role(handleIncident.name, handleIncidentPolicy(protection)),
   [control.role]: role(control.name, controlPolicy(protection)),
+  [showIncidents.role]: role(showIncidents.name, showIncidentsPolicy()),
   [checkSignals.role]: role(checkSignals.name, checkSignalsPolicy(protection)),
   [runDrill.role]: role(runDrill.name, runDrillPolicy(protection)),
   [doctor.role]: role(doctor.name, [...doctorPolicy(protection), logging(doctor.name)]),

@@ -1,4 +1,6 @@
 import { attribute, ref, type Resources } from './cloudformation.ts'
+import { chatTopicName } from '../shared/domain/notifications.ts'
+import type { Protection } from '../shared/domain/service.ts'
 import { ids } from './names.ts'
 
 /**
@@ -40,3 +42,12 @@ const publishing = (service: string, sources: readonly string[]) => ({
   Resource: ref(ids.topic),
   Condition: { ArnEquals: { 'aws:SourceArn': sources.map((source) => attribute(source, 'Arn')) } },
 })
+
+/**
+ * The topic to which people subscribe Amazon Q Developer in chat applications, where the config asks for it. Only functions
+ * publish to it, by their roles.
+ */
+export const chatTopic = ({ notifications }: Protection): Resources =>
+  notifications?.chatApplications === true
+    ? { [ids.chatTopic]: { Type: 'AWS::SNS::Topic', Properties: { TopicName: chatTopicName } } }
+    : {}

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { markdownTable } from 'markdown-table'
 import { describe, expect, it } from 'vitest'
@@ -19,8 +19,6 @@ import { signals } from '../shared/domain/signals/index.ts'
 const root = new URL('../', import.meta.url)
 const text = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
-const readme = text('README.md')
 const architecture = text('ARCHITECTURE.md')
 /** Cells of all table rows of a text, without their padding. */
 const rows = (document: string): string[][] =>
@@ -44,48 +42,6 @@ function generated(document: string, where: RegExp, part: string): string | unde
   }
   return where.exec(text(document))?.[0]
 }
-
-const links = documents.flatMap((document) =>
-  [...text(document).matchAll(/\[([^\]]+)\]\(([^)\s]+)\)/g)]
-    .map(([, label = '', target = '']) => ({ document, label, target }))
-    .filter(({ target }) => !/^https?:/.test(target)),
-)
-
-/** GitHub's anchor of a heading. */
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\w\s-]/g, '')
-    .replaceAll(' ', '-')
-
-describe('a relative link', () => {
-  it.each(links)('$target in $document leads somewhere', ({ document, target }) => {
-    const [path = '', fragment] = target.split('#')
-    expect(existsSync(new URL(path, root))).toBe(true)
-    if (fragment === undefined) return
-    const headings = [...text(path || document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading))
-    expect(headings).toContain(fragment)
-  })
-
-  const tests = links.filter(
-    ({ label, target }) => target.endsWith('.test.ts') && !/\.ts$|^its test$|^[Tt]he /.test(label),
-  )
-  it.each(tests)('to the test "$label" names one of $target', ({ label, target }) => {
-    expect(text(target)).toContain(label)
-  })
-})
-
-describe('an npm script', () => {
-  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
-  const mentioned = documents.flatMap((document) => [
-    ...[...text(document).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = '']) => [script, document]),
-    ...(/npm test/.test(text(document)) ? [['test', document]] : []),
-  ])
-  const distinct = [...new Map(mentioned.map((each) => [each.join(), each])).values()]
-  it.each(distinct)('%s in %s exists', (script) => {
-    expect(scripts).toHaveProperty([script ?? ''])
-  })
-})
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
@@ -227,17 +183,22 @@ describe.each([
   })
 })
 
-describe('README.md', () => {
+const block = (document: string, beginning: string): string =>
+  new RegExp(`\`\`\`yaml\n(${beginning}[\\s\\S]*?)\`\`\``).exec(text(document))?.[1] ?? ''
+
+describe('docs/configuration.md', () => {
   const documented = Object.fromEntries(
-    rows(readme).map(([path = '', shown]) => [path.replaceAll('`', '').replace('….', 'services.*.'), shown]),
+    rows(text('docs/configuration.md')).map(([path = '', shown]) => [
+      path.replaceAll('`', '').replace('….', 'services.*.'),
+      shown,
+    ]),
   )
   it.each(configFields)('has the field $path with its default, $shown', ({ path, shown }) => {
     expect(documented[path]).toBe(shown)
   })
+})
 
-  const block = (language: string, beginning: string): string =>
-    new RegExp(`\`\`\`${language}\n(${beginning}[\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? ''
-
+describe('docs/deployed-drills.md', () => {
   it('has every scenario that can be played on a deployed stack (UPDATE_DOCS=1 writes them)', () => {
     const drills = Object.entries(drillScenarios).map(([name, { title, needsNodeGroup }]) => [
       `\`${name}\``,
@@ -245,35 +206,37 @@ describe('README.md', () => {
       needsNodeGroup ? 'yes' : 'no',
     ])
     const table = `${markdownTable([['scenario', 'what happens', 'needs a node group'], ...drills])}\n`
-    expect(generated('README.md', /^\| scenario +\| what happens.*needs a node group.*\n(?:\|.*\n)+/m, table)).toBe(
-      table,
-    )
+    const where = /^\| scenario +\| what happens.*needs a node group.*\n(?:\|.*\n)+/m
+    expect(generated('docs/deployed-drills.md', where, table)).toBe(table)
   })
 
   it('shows a service for drills that is accepted', () => {
-    const indented = block('yaml', 'drill-web:').replaceAll(/^/gm, '  ')
-    const [service] = parseConfig(`services:\n${indented}`, 'README.md').services
+    const indented = block('docs/deployed-drills.md', 'drill-web:').replaceAll(/^/gm, '  ')
+    const [service] = parseConfig(`services:\n${indented}`, 'docs/deployed-drills.md').services
     expect(service?.drills).toMatchObject({ allowed: true, weekly: [{ scenario: 'bad-candidate' }] })
   })
+})
 
+it('docs/scenarios.md shows a scenario that ends as it says', async () => {
+  const beginning = block('docs/scenarios.md', '# my-scenario.yml')
+  const scenario = parseYaml(beginning, 'docs/scenarios.md', { schema: scenarioSchema })
+  expect((await runDrill('my-scenario', scenario, 1)).unexpected).toEqual([])
+})
+
+it('docs/cli.md shows what explain prints (UPDATE_DOCS=1 writes it)', async () => {
+  const [, event = ''] = /npx ballast explain --event (\S+\/\S+)/.exec(text('docs/cli.md')) ?? []
+  const printed = await explain({ event, config: 'ballast.yml' })
+  expect(generated('docs/cli.md', /(?<=\$ npx ballast explain .*\n)\{[^`]*/, printed)).toBe(printed)
+})
+
+describe('README.md', () => {
   it('shows a config that is accepted', () => {
-    expect(parseConfig(block('yaml', '# yaml-language-server'), 'README.md').services).toHaveLength(1)
-  })
-
-  it('shows a scenario that ends as it says', async () => {
-    const scenario = parseYaml(block('yaml', '# my-scenario.yml'), 'README.md', { schema: scenarioSchema })
-    expect((await runDrill('my-scenario', scenario, 1)).unexpected).toEqual([])
-  })
-
-  it('shows what npm run explain prints (UPDATE_DOCS=1 writes it)', async () => {
-    const [, event = ''] = /npm run --silent explain -- --event (\S+)/.exec(readme) ?? []
-    const printed = await explain({ event, config: 'ballast.yml' })
-    expect(generated('README.md', /(?<=\$ npm run --silent explain .*\n)\{[^`]*/, printed)).toBe(printed)
+    expect(parseConfig(block('README.md', '# yaml-language-server'), 'README.md').services).toHaveLength(1)
   })
 
   it('shows what npm run drill prints of the scenarios that it lists (UPDATE_DOCS=1 writes it)', async () => {
     const table = /(?<=```text\n)│[^`]*/
-    const lines = table.exec(readme)?.[0].trim().split('\n').slice(1) ?? []
+    const lines = table.exec(text('README.md'))?.[0].trim().split('\n').slice(1) ?? []
     const names = lines.map((line) => line.split('│')[1]?.trim() ?? '')
     const drilled = await runAll(names, 1, () => {})
     const printed = summaryTable(drilled.map(({ result }) => result))

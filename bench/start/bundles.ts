@@ -28,7 +28,16 @@ const serverless = z.object({
 
 function options(): BuildOptions {
   const { esbuild } = serverless.parse(parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'silent' })).custom
-  return { ...esbuild, bundle: true, platform: 'node', target: 'node24', metafile: true, logLevel: 'silent' }
+  return {
+    ...esbuild,
+    // As serverless.yml does where no channel has a secret.
+    external: ['@aws-sdk/client-ssm'],
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    metafile: true,
+    logLevel: 'silent',
+  }
 }
 
 const clientPackage = /node_modules\/(@aws-sdk\/client-[a-z0-9-]+)\//

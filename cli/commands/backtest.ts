@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { mostDays, readHistory } from '../../backtest/cloudwatch.ts'
 import { readCsv } from '../../backtest/csv.ts'
@@ -11,6 +11,7 @@ import { cloudWatchMetrics } from '../../shared/aws/metrics.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 import { PortError } from '../../shared/ports/port-error.ts'
 import { Failure } from '../failure.ts'
+import { giveJson, reasonOf, writeOut, type JsonTarget } from '../output/files.ts'
 import { UsageError } from '../usage-error.ts'
 
 export interface BacktestOptions {
@@ -20,7 +21,7 @@ export interface BacktestOptions {
   readonly days: number
   readonly config: string
   readonly falseAlarmsPerWeek: number
-  readonly json?: string
+  readonly json?: JsonTarget
   readonly plot?: string
 }
 
@@ -36,9 +37,9 @@ export async function backtest(options: BacktestOptions): Promise<void> {
       ? await fromCloudWatch(signal, options.service ?? '', options)
       : fromCsv(signal, options.csv)
   const result = run(signal, history, options.falseAlarmsPerWeek)
-  if (options.json !== undefined) write('--json', options.json, `${JSON.stringify(result.result, null, 2)}\n`)
-  if (options.plot !== undefined) write('--plot', options.plot, await plot(result, history))
-  process.stdout.write(`${summaryOf(result)}\n`)
+  const isPrinted = giveJson(options.json, () => JSON.stringify(result.result, null, 2))
+  if (options.plot !== undefined) writeOut('--plot', options.plot, await plot(result, history))
+  if (!isPrinted) process.stdout.write(`${summaryOf(result)}\n`)
 }
 
 function signalOf(name: string): BacktestSignalName {
@@ -91,13 +92,3 @@ async function plot(result: Backtest, { rows }: History): Promise<string> {
   const { plotOf } = await import('../../backtest/plot.ts')
   return plotOf(result, rows[0]?.at ?? 0)
 }
-
-function write(option: string, file: string, content: string): void {
-  try {
-    writeFileSync(file, content)
-  } catch (cause) {
-    throw new UsageError(`${option} ${file} cannot be written: ${reasonOf(cause)}`, { cause })
-  }
-}
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

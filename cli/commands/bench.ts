@@ -1,13 +1,14 @@
-import { writeFileSync } from 'node:fs'
 import { markdownTable } from 'markdown-table'
 import { benchmarks, type Benchmark, type BenchOutput } from '../../bench/registry.ts'
 import type { Row } from '../../bench/row.ts'
+import { coloured } from '../output/colours.ts'
+import { giveJson, writeOut, type JsonTarget } from '../output/files.ts'
 import { UsageError } from '../usage-error.ts'
 
 export interface BenchOptions {
   readonly seed: number
   readonly quick: boolean
-  readonly json?: string
+  readonly json?: JsonTarget
   readonly plot?: string
 }
 
@@ -25,15 +26,14 @@ export async function bench(name: string | undefined, options: BenchOptions): Pr
   const [first] = outputs
   if (first === undefined) return
   const [, { json, svg, text }] = first
-  process.stdout.write(`${tableOf(outputs)}\n`)
-  if (name !== undefined && text !== null) process.stdout.write(`\n${text}\n`)
-  if (options.json !== undefined) {
-    const all = name === undefined ? Object.fromEntries(outputs.map(([each, output]) => [each, output.json])) : json
-    write('--json', options.json, `${JSON.stringify(all, null, 2)}\n`)
+  const all = name === undefined ? Object.fromEntries(outputs.map(([each, output]) => [each, output.json])) : json
+  if (!giveJson(options.json, () => JSON.stringify(all, null, 2))) {
+    process.stdout.write(`${tableOf(outputs).replaceAll(/\bNO(?= *\|$)/gm, unmet)}\n`)
+    if (name !== undefined && text !== null) process.stdout.write(`\n${text}\n`)
   }
   if (options.plot === undefined) return
   if (svg === null) throw new UsageError(`--plot: the benchmark ${name} has no picture`)
-  write('--plot', options.plot, await svg())
+  writeOut('--plot', options.plot, await svg())
 }
 
 function benchmarkOf(name: string): Benchmark {
@@ -43,6 +43,8 @@ function benchmarkOf(name: string): Benchmark {
   throw new UsageError(`bench: found '${name}', expected one of ${Object.keys(known).join(', ')}`)
 }
 
+const unmet = (text: string): string => coloured(process.stdout, 'red', text)
+
 const tableOf = (outputs: readonly (readonly [string, BenchOutput])[]): string =>
   markdownTable([
     ['benchmark', 'what', 'measured', 'goal', 'met'],
@@ -50,12 +52,3 @@ const tableOf = (outputs: readonly (readonly [string, BenchOutput])[]): string =
       rows.map(({ what, measured, goal, isMet }: Row) => [name, what, measured, goal, isMet ? 'yes' : 'NO']),
     ),
   ])
-
-function write(option: string, file: string, content: string): void {
-  try {
-    writeFileSync(file, content)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`${option} ${file} cannot be written: ${reason}`, { cause })
-  }
-}

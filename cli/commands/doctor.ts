@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { accountReader, patience } from '../../shared/aws/doctor/inspector.ts'
 import { systemClock } from '../../shared/aws/system-clock.ts'
 import { loadConfig } from '../../shared/config/index.ts'
@@ -7,11 +6,13 @@ import type { Protection } from '../../shared/domain/service.ts'
 import { examineAccount, type Examination } from '../../shared/workflow/doctor/doctor.ts'
 import { printable, printableJson } from '../control/printable.ts'
 import { Failure } from '../failure.ts'
+import { coloured } from '../output/colours.ts'
+import { giveJson, type JsonTarget } from '../output/files.ts'
 import { UsageError } from '../usage-error.ts'
 
 export interface DoctorOptions {
   readonly config: string
-  readonly json?: string
+  readonly json?: JsonTarget
   readonly simulated: boolean
   readonly defect?: string
 }
@@ -34,14 +35,17 @@ export async function doctor(options: DoctorOptions): Promise<boolean> {
   const examination = options.simulated
     ? await examineSimulated(protection, options.defect)
     : await examineDeployed(protection)
-  if (options.json !== undefined) write(options.json, `${printableJson(examination)}\n`)
   const { findings, checks, region } = examination
-  process.stdout.write(`${printable(reportText(findings, checks.length, region))}\n`)
+  if (!giveJson(options.json, () => printableJson(examination))) {
+    const text = printable(reportText(findings, checks.length, region))
+    process.stdout.write(`${text.replaceAll(/^error(?=  )/gm, (word) => coloured(process.stdout, 'red', word))}\n`)
+  }
   return findings.length === 0
 }
 
 async function examineDeployed(protection: Protection): Promise<Examination> {
   const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || defaultRegion
+  process.stderr.write(`Reads the account in ${region} …\n`)
   const examination = await examineAccount(protection, accountReader(region, systemClock, patience))
   const refused = examination.findings.find(({ check, what }) => check === 'not-checked' && noCredentials.test(what))
   if (refused === undefined) return examination
@@ -65,18 +69,5 @@ async function examineSimulated(protection: Protection, name: string | undefined
   } catch (cause) {
     if (cause instanceof RangeError) throw new UsageError(`--simulated: ${cause.message}`, { cause })
     throw cause
-  }
-}
-
-function write(file: string, content: string): void {
-  try {
-    writeFileSync(file, content)
-  } catch (cause) {
-    throw new UsageError(
-      `--json ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    )
   }
 }

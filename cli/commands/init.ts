@@ -92,7 +92,7 @@ async function read(account: AccountToRead): Promise<AccountFindings> {
 
 const advice = ({ code }: PortError): string =>
   code === 'denied'
-    ? 'AWS does not take the credentials, there are none, or they may not do this. Sign in (such as `aws sso login`), or set AWS_PROFILE; README.md lists what init may have to read.'
+    ? 'AWS does not take the credentials, there are none, or they may not do this. Sign in (such as `aws sso login`), or set AWS_PROFILE; docs/configuration.md lists what init may have to read.'
     : 'The account could not be read.'
 
 // The simulated account is large: it is loaded only where it is asked for.

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { cloudWatchClient } from '../../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../../shared/aws/clients/dynamodb.ts'
 import { lambdaClient } from '../../shared/aws/clients/lambda.ts'
@@ -12,8 +10,8 @@ import { PortError } from '../../shared/ports/port-error.ts'
 import type { ReportedCase } from '../../report/data.ts'
 import { oneLine, printableJson } from '../control/printable.ts'
 import { Failure } from '../failure.ts'
+import { writeWithin } from '../output/files.ts'
 import { incidentCase } from '../report/incident-case.ts'
-import { UsageError } from '../usage-error.ts'
 
 export interface ReportOptions {
   readonly incident: string
@@ -52,7 +50,7 @@ export async function report(options: ReportOptions): Promise<void> {
   if (options.json) process.stdout.write(`${printableJson(found)}\n`)
   if (options.json && options.out === undefined) return
   const file = options.out ?? `.build/${options.incident.replaceAll(/[^\w.-]/g, '_')}.html`
-  write(file, await reportText(found))
+  writeWithin('--out', file, await reportText(found))
   process.stderr.write(`Report: ${file}\n`)
 }
 
@@ -97,14 +95,4 @@ function advice({ code }: PortError): string {
 async function reportText(found: ReportedCase): Promise<string> {
   const { reportOf } = await import('../../report/index.ts')
   return reportOf({ title: `Incident ${found.name}`, cases: [found] })
-}
-
-function write(file: string, content: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`--out ${file} cannot be written: ${reason}`, { cause })
-  }
 }

@@ -1,12 +1,16 @@
 import { userInfo } from 'node:os'
 import { InvalidArgumentError, type Command } from 'commander'
+import { helpText } from '../program/help-text.ts'
 
-const exitCodes = `
-Exit codes:
-  0  done
-  1  failed: no answer, or the function failed; whether it was done is said
-  2  wrong arguments
-  3  refused, or done only in part: the answer says what and why`
+const exitCodes = {
+  0: 'done',
+  1: 'failed: no answer, or the function failed; whether it was done is said',
+  2: 'wrong arguments',
+  3: 'refused, or done only in part: the answer says what and why',
+}
+
+/** An incident's id, as in messages. */
+const id = 'web-20261123T011643Z-k3f9'
 
 interface Shared {
   readonly by: string
@@ -42,24 +46,27 @@ export function addControlCommands(program: Command): void {
     .description('steer a deployed Ballast: how it stands, approve, reject, undo, pause, resume')
     .addHelpText(
       'after',
-      `
-Examples:
-  $ npm run control -- status
-  $ npm run control -- approve web-20261123T011643Z-k3f9 --reason "looks right"
-  $ npm run control -- pause web --minutes 60 --reason "load test"
-${exitCodes}`,
+      helpText({
+        notes: 'It invokes ballast-control. The account and the region are those of AWS_PROFILE and AWS_REGION.',
+        examples: [
+          'npx ballast control status',
+          `npx ballast control approve ${id} --reason "looks right"`,
+          'npx ballast control pause web --minutes 60 --reason "load test"',
+        ],
+        exitCodes,
+      }),
     )
 
-  const add = (name: string, description: string): Command =>
+  const add = (name: string, description: string, example: string): Command =>
     control
       .command(name)
       .description(description)
       .option('--by <name>', 'who asks, for the record', userName())
       .option('--function-name <name>', 'the deployed function', 'ballast-control')
       .option('--json', "the function's answer as JSON", false)
-      .addHelpText('after', exitCodes)
+      .addHelpText('after', helpText({ examples: [`npx ballast control ${example}`], exitCodes }))
 
-  add('status', 'how Ballast and its services stand')
+  add('status', 'how Ballast and its services stand', 'status --service web --json')
     .option('--service <name>', 'one service only')
     .action(({ service = null, ...shared }: Shared & { service?: string | null }) =>
       run({ command: 'status', service }, shared),
@@ -71,7 +78,7 @@ ${exitCodes}`,
     undo: 'put back what Ballast changed in an incident, where nobody has changed it since',
   }
   for (const [command, description] of Object.entries(onIncident)) {
-    add(command, description)
+    add(command, description, `${command} ${id} --reason "our test"`)
       .argument('<incident>', "the incident's id, as in messages and status")
       .option('--reason <text>', 'why, for the record', '')
       .action((incidentId: string, { reason, by, ...shared }: Shared & { reason: string }) =>
@@ -79,7 +86,7 @@ ${exitCodes}`,
       )
   }
 
-  add('pause', 'let Ballast change nothing: of a service, or of all')
+  add('pause', 'let Ballast change nothing: of a service, or of all', 'pause web --minutes 60 --reason "load test"')
     .argument('[service]', 'the service; without it, everything is paused')
     .option('--minutes <number>', 'for how long; without it, until somebody resumes it', wholeMinutes)
     .requiredOption('--reason <text>', 'why, for whoever finds Ballast paused')
@@ -88,7 +95,7 @@ ${exitCodes}`,
       return run({ command: 'pause', service: service ?? null, minutes, by, reason }, options)
     })
 
-  add('resume', 'end a pause: that of a service, or that of everything')
+  add('resume', 'end a pause: that of a service, or that of everything', 'resume web')
     .argument('[service]', 'the service; without it, the pause of everything ends')
     .option('--reason <text>', 'why, for the record', '')
     .action((service: string | undefined, options: Shared & { readonly reason: string }) => {

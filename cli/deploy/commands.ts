@@ -1,17 +1,18 @@
 import type { Command } from 'commander'
 import type { DeployOptions } from '../commands/deploy.ts'
+import { helpText } from '../program/help-text.ts'
 
-const exitCodes = `
-Exit codes:
-  0  done
-  1  failed, or more than AWS takes; what is deployed and what is not is said
-  2  wrong arguments, or a wrong config`
+const exitCodes = {
+  0: 'done',
+  1: 'failed, or more than AWS takes; what is deployed and what is not is said',
+  2: 'wrong arguments, or a wrong config',
+}
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** The commands `package` and `deploy`. */
 export function addDeployCommands(program: Command): void {
-  const add = (name: string, description: string, examples: string): Command =>
+  const add = (name: string, description: string, example: string): Command =>
     program
       .command(name)
       .description(description)
@@ -23,12 +24,12 @@ export function addDeployCommands(program: Command): void {
       .option('--config <file>', 'what is protected, in this folder', process.env['BALLAST_CONFIG'] || 'ballast.yml')
       .option('--email <address>', 'subscribe this address to pages', process.env['BALLAST_PAGES_EMAIL'] || undefined)
       .option('--out <folder>', 'where the packages go', '.build')
-      .addHelpText('after', `\nExample:\n${examples}\n${exitCodes}`)
+      .addHelpText('after', helpText({ examples: [example], exitCodes }))
 
   add(
     'package',
     'build all that would be deployed, offline, and check it against the limits of AWS',
-    '  $ npm run package -- --region eu-west-1',
+    'npx ballast package --region eu-west-1',
   ).action(async (options: DeployOptions) => {
     const { packageAll } = await import('../commands/package.ts')
     await packageAll(options, tell)
@@ -37,7 +38,7 @@ export function addDeployCommands(program: Command): void {
   add(
     'deploy',
     'create or update Ballast in an AWS account',
-    '  $ npm run deploy -- --region eu-west-1 --email on-call@example.com',
+    'npx ballast deploy --region eu-west-1 --email on-call@example.com',
   ).action(async (options: DeployOptions) => {
     const { deploy } = await import('../commands/deploy.ts')
     await deploy(options, tell)

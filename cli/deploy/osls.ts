@@ -66,6 +66,7 @@ export function oslsDeployer({ region, config, email, out }: Settings): Deployer
       }
     },
     async package(stack) {
+      process.stderr.write(`Packages ${stack.name} for ${stack.region} …\n`)
       await run('package', stack)
       return readFile(join(folderOf(stack), templateFile), 'utf8')
     },

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { Option, type Command } from 'commander'
 import { drillNames } from '../../shared/domain/drill/scenarios.ts'
 import { oneLine } from '../control/printable.ts'
+import { helpText } from '../program/help-text.ts'
 
 interface RunDrillOptions {
   readonly scenario: string
@@ -37,16 +38,20 @@ export function addRunDrillCommand(program: Command): void {
     .option('--json', 'the report as JSON', false)
     .addHelpText(
       'after',
-      `
-Its steps go to standard error as they begin. The account and the region are those of AWS_PROFILE and AWS_REGION.
-Examples:
-  $ npm run run-drill -- --scenario bad-candidate --service drill-web
-  $ npm run run-drill -- --scenario request-spike --service web --observe
-Exit codes:
-  0  mitigated, and everything as it was before; or observed
-  1  failed: the drill could not be started or followed
-  2  wrong arguments
-  3  refused, or not as expected: the report says why`,
+      helpText({
+        notes:
+          'Its steps go to standard error as they begin. The account and the region are those of AWS_PROFILE and AWS_REGION.',
+        examples: [
+          'npx ballast run-drill --scenario bad-candidate --service drill-web',
+          'npx ballast run-drill --scenario request-spike --service web --observe',
+        ],
+        exitCodes: {
+          0: 'mitigated, and everything as it was before; or observed',
+          1: 'failed: the drill could not be started or followed',
+          2: 'wrong arguments',
+          3: 'refused, or not as expected: the report says why',
+        },
+      }),
     )
     .action(async ({ scenario, service, observe, by, functionName, json }: RunDrillOptions) => {
       const { runDrill } = await import('../commands/run-drill.ts')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { InitOptions } from '../commands/init.ts'
+import { helpText } from '../program/help-text.ts'
 
 /** The command `init`. */
 export function addInitCommand(program: Command): void {
@@ -17,17 +18,17 @@ export function addInitCommand(program: Command): void {
     .option('--simulated [scenario]', "read a simulated account instead: a drill's, by its name or file")
     .addHelpText(
       'after',
-      `
-It only reads: hosted zones and their weighted records, the load balancers behind them, and EKS node groups. The account is
-that of AWS_PROFILE. What no API tells, such as which fleet is the candidate, is said in comments for you to check.
-Examples:
-  $ npm run init -- --region eu-west-1
-  $ npm run init -- --simulated --out simulated.yml
-Exit codes:
-  0  written, or printed
-  1  the account cannot be read, or Ballast itself failed
-  2  wrong arguments, or a file that is there already or cannot be written
-  3  nothing that Ballast could protect was found; nothing is written`,
+      helpText({
+        notes: `It only reads: hosted zones and their weighted records, the load balancers behind them, and EKS node groups. The account is
+that of AWS_PROFILE. What no API tells, such as which fleet is the candidate, is said in comments for you to check.`,
+        examples: ['npx ballast init --region eu-west-1', 'npx ballast init --simulated --out simulated.yml'],
+        exitCodes: {
+          0: 'written, or printed',
+          1: 'the account cannot be read, or Ballast itself failed',
+          2: 'wrong arguments, or a file that is there already or cannot be written',
+          3: 'nothing that Ballast could protect was found; nothing is written',
+        },
+      }),
     )
     .action(async (options: InitOptions) => {
       const { init } = await import('../commands/init.ts')

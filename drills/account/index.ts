@@ -33,6 +33,7 @@ import type {
 } from './simulated-account.ts'
 import { sns, type PublishedMessage } from './sns.ts'
 import { sqs, type QueuedMessage } from './sqs.ts'
+import { ssm } from './ssm.ts'
 import { recordChangeEvent } from './trail.ts'
 import { AwsRefusal } from './wire.ts'
 import { addTotals, noTotals } from './world/experience.ts'
@@ -158,6 +159,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
     eks({ clock, account: settings, groups, callerArn: caller.arn }),
     sns({ clock, ids, topics: settings.topics, published, stack }),
     sqs({ clock, ids, queues: settings.queues, queued: deadLetters }),
+    ssm(settings.parameters ?? {}),
     lambda(
       () => {
         if (functions === undefined) throw new Error('no function is deployed in the simulated account')

@@ -157,6 +157,8 @@ export interface AccountSettings {
   readonly alarms?: readonly AlarmDefinition[]
   /** ARNs of the SNS topics; without it every topic of the account exists. */
   readonly topics?: readonly string[]
+  /** Values of SSM's parameters by name; none unless said. */
+  readonly parameters?: Readonly<Record<string, string>>
   /** URLs of the SQS queues; without it every queue exists. */
   readonly queues?: readonly string[]
   /** What is deployed beside that; nothing unless said. It stays open to changes. */

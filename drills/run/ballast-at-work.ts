@@ -11,7 +11,7 @@ import { accountFor, drilledProtection, drillStart, historyMinutes } from '../sc
 import { pendingCallbacks } from './callbacks.ts'
 import { checkEachMinute } from './checks.ts'
 import { controlAsScripted } from './controls.ts'
-import { deploy, deployChecks, deployControl } from './deployment.ts'
+import { deploy, deployChecks, deployControl, type DrilledChats } from './deployment.ts'
 import { executeInVirtualTime, type Execute } from './durable.ts'
 
 /** One execution of handle-incident. */
@@ -31,6 +31,8 @@ export interface Circumstances {
   readonly alarmsFrom?: number | undefined
   /** Is told of every call to AWS. */
   readonly onCall?: CallListener | undefined
+  /** Chats that the deployment has; none unless said. */
+  readonly chats?: DrilledChats | undefined
   /** How an event is delivered: `start` starts an execution for it. */
   readonly deliver?: ((event: unknown, start: (event: unknown) => void, clock: VirtualClock) => void) | undefined
 }
@@ -64,21 +66,21 @@ const isAlarm = (event: unknown): boolean =>
 export async function ballastAtWork(
   scenario: Scenario,
   seed: number,
-  { execute = executeInVirtualTime, skewSeconds = 0, alarmsFrom, deliver, onCall }: Circumstances = {},
+  { execute = executeInVirtualTime, skewSeconds = 0, alarmsFrom, chats, deliver, onCall }: Circumstances = {},
 ): Promise<BallastAtWork> {
   const clock = newClock()
   const lambdaClock: Clock = { now: () => clock.now() + skewSeconds * second }
   const callbacks = pendingCallbacks()
-  const account = accountFor(scenario, seed, clock, alarmsFrom)
+  const account = accountFor(scenario, seed, clock, alarmsFrom, chats?.parameters)
   if (onCall !== undefined) account.onCall(onCall)
-  const deployed = await deploy(account, lambdaClock)
+  const deployed = await deploy(account, lambdaClock, chats)
   const kept = new Set<string>()
   const saveIncident = (incident: Incident): Promise<void> => {
     kept.add(incident.id)
     return deployed.store.saveIncident(incident)
   }
   const ports = { ...deployed, store: { ...deployed.store, saveIncident } }
-  const protection = drilledProtection(scenario)
+  const protection = { ...drilledProtection(scenario), ...(chats && { notifications: chats.notifications }) }
   const executions: DrilledExecution[] = []
   const start = (event: unknown): void => {
     const arn = `arn:ballast:execution:${executions.length + 1}`
@@ -111,7 +113,7 @@ export async function ballastAtWork(
       ),
       controlProblems: controlAsScripted(clock, scenario, {
         protection,
-        ports: deployControl(account, lambdaClock),
+        ports: deployControl(account, lambdaClock, chats),
       }),
     }),
   }

@@ -1,5 +1,8 @@
 import { cloudWatchAlarms } from '../../shared/aws/alarms.ts'
 import { lambdaCallbacks } from '../../shared/aws/callbacks.ts'
+import { notifierFor } from '../../shared/aws/channels/index.ts'
+import { loadSsm } from '../../shared/aws/channels/parameter.ts'
+import type { Http } from '../../shared/aws/channels/post.ts'
 import { cloudWatchClient } from '../../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../../shared/aws/clients/eks.ts'
@@ -17,11 +20,14 @@ import { snsNotifier } from '../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../shared/aws/store.ts'
 import { tableSchema } from '../../shared/aws/table.ts'
 import { route53WeightedRecords } from '../../shared/aws/weighted-records.ts'
+import type { Notifications } from '../../shared/domain/notifications.ts'
+import type { Notifier } from '../../shared/ports/notifier.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { CheckPorts } from '../../shared/workflow/check/check-signals.ts'
 import type { ControlPorts } from '../../shared/workflow/control/control.ts'
 import type { DrillPorts } from '../../shared/workflow/drill/drill.ts'
+import type { ShowDependencies } from '../../shared/workflow/show/read-overview.ts'
 import type { SimulatedAccount } from '../account/index.ts'
 import { simulatedDns } from './dns.ts'
 
@@ -37,12 +43,33 @@ const clientOptions = (account: SimulatedAccount, functionName: string) => ({
   credentials: { accessKeyId: 'AKIDRILL', secretAccessKey: 'drill' },
 })
 
+/** The chats of a deployment, and how they are reached. */
+export interface Chats {
+  readonly notifications: Notifications
+  readonly http: Http
+}
+
+/** The same, with the values of the parameters that hold their secrets. */
+export interface DrilledChats extends Chats {
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+const notifierOf = (options: ReturnType<typeof clientOptions>, chats: Chats | undefined): Notifier =>
+  notifierFor(chats?.notifications, {
+    sns: snsClient(options),
+    topicArn,
+    ssm: options,
+    ...(chats !== undefined && { http: chats.http }),
+  })
+
 /**
  * What handle-incident works with: Ballast's own adapters, with the unmodified SDK clients, on a simulated account. `clock`
  * is the functions' own.
  */
-export async function deploy(account: SimulatedAccount, clock: Clock): Promise<Ports> {
+export async function deploy(account: SimulatedAccount, clock: Clock, chats?: Chats): Promise<Ports> {
   await account.createTable({ TableName: table, ...tableSchema })
+  // Virtual time would pass while real time is spent on loading it.
+  if (chats !== undefined) await loadSsm()
   const options = clientOptions(account, 'handle-incident')
   return {
     clock,
@@ -50,7 +77,7 @@ export async function deploy(account: SimulatedAccount, clock: Clock): Promise<P
     metrics: cloudWatchMetrics(cloudWatchClient(options)),
     nodeGroups: eksNodeGroups(eksClient(options)),
     store: dynamoDbStore(documentClient(options), table, clock),
-    notifier: snsNotifier(snsClient(options), topicArn),
+    notifier: notifierOf(options, chats),
     deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
     measurements: { incidentClosed: () => {} },
   }
@@ -76,18 +103,24 @@ export function deployChecks(account: SimulatedAccount, { clock }: Pick<Ports, '
 }
 
 /** What control works with on the same account. */
-export function deployControl(account: SimulatedAccount, clock: Clock): ControlPorts {
+export function deployControl(account: SimulatedAccount, clock: Clock, chats?: Chats): ControlPorts {
   const options = clientOptions(account, 'control')
   return {
     clock,
     records: route53WeightedRecords(route53Client(options)),
     nodeGroups: eksNodeGroups(eksClient(options)),
     store: dynamoDbStore(documentClient(options), table, clock),
-    notifier: snsNotifier(snsClient(options), topicArn),
+    notifier: notifierOf(options, chats),
     deadLetters: sqsDeadLetters(sqsClient(options), queueUrl),
     callbacks: lambdaCallbacks(lambdaClient(options)),
   }
 }
+
+/** What show-incidents works with on the same account. */
+export const deployShow = (account: SimulatedAccount, clock: Clock): ShowDependencies['ports'] => ({
+  clock,
+  store: dynamoDbStore(documentClient(clientOptions(account, 'show-incidents')), table, clock),
+})
 
 /** What run-drill works with on the same account. */
 export function deployRunDrill(account: SimulatedAccount, clock: Clock): DrillPorts {

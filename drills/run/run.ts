@@ -5,6 +5,7 @@ import { minute, second } from '../../shared/domain/time.ts'
 import type { CallListener, SimulatedAccount } from '../account/index.ts'
 import type { VirtualClock } from '../clock.ts'
 import { ballastAtWork, newClock, type DrilledExecution } from './ballast-at-work.ts'
+import type { DrilledChats } from './deployment.ts'
 import { executeInVirtualTime, type Execute } from './durable.ts'
 import { floorOf } from '../result/floor.ts'
 import { reportedCase } from '../result/reported-case.ts'
@@ -45,7 +46,8 @@ const severity: readonly Outcome[] = ['no-action', 'mitigated', 'escalated']
 
 /**
  * Runs one scenario twice, with Ballast and with nobody acting, and compares the end with what its file expects.
- * `execute` is what runs a durable execution for each event; `onCall` is told of every call to AWS with Ballast.
+ * `execute` is what runs a durable execution for each event; `onCall` is told of every call to AWS with Ballast; `chats` are
+ * those that it tells.
  */
 export async function runDrill(
   name: string,
@@ -53,8 +55,9 @@ export async function runDrill(
   seed: number,
   execute: Execute = executeInVirtualTime,
   onCall?: CallListener,
+  chats?: DrilledChats,
 ): Promise<DrillResult> {
-  return (await recordDrill(name, scenario, seed, execute, onCall)).result
+  return (await recordDrill(name, scenario, seed, execute, onCall, chats)).result
 }
 
 /** The same, with all that a report of the drill shows. */
@@ -64,14 +67,19 @@ export async function recordDrill(
   seed: number,
   execute: Execute = executeInVirtualTime,
   onCall?: CallListener,
+  chats?: DrilledChats,
 ): Promise<DrilledCase> {
-  const { clock, account, ports, executions, kept, watch } = await ballastAtWork(scenario, seed, { execute, onCall })
+  const { clock, account, ports, executions, kept, watch } = await ballastAtWork(scenario, seed, {
+    execute,
+    onCall,
+    chats,
+  })
   await clock.runUntil(drillStart - watchedMinutes * minute)
   const { checkProblems, controlProblems } = watch()
   await clock.runUntil(drillStart)
   const callsBefore = { ...account.calls }
   const told = (): string[] => [
-    ...account.published.map(({ subject }) => subject ?? ''),
+    ...account.published.flatMap(({ subject }) => subject ?? []),
     ...account.deadLetters.map(({ body }) => undelivered.parse(JSON.parse(body)).undelivered.subject),
   ]
   const messagesBefore = told().length

@@ -161,15 +161,16 @@ const given = ({ min, desired, max }: { [Field in keyof NodeGroupSize]?: number 
 
 /**
  * A simulated account in which everything of the scenario will happen, standing at the beginning of its history. Its
- * alarms are evaluated from `alarmsFrom` (epoch milliseconds) on; from the beginning unless said.
+ * alarms are evaluated from `alarmsFrom` (epoch milliseconds) on; from the beginning unless said. `parameters` are SSM's.
  */
 export function accountFor(
   scenario: Scenario,
   seed: number,
   clock: VirtualClock,
   alarmsFrom = clock.now(),
+  parameters: Readonly<Record<string, string>> = {},
 ): SimulatedAccount {
-  const account = createAccount({ clock, seed, settings: settingsOf(scenario) })
+  const account = createAccount({ clock, seed, settings: { ...settingsOf(scenario), parameters } })
   for (const event of scenario.events) {
     if (event.atMinute !== undefined) {
       const at = drillStart + Math.round(event.atMinute * 60) * second

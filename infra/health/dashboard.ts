@@ -5,8 +5,18 @@ import type { FleetRole, Protection, Service } from '../../shared/domain/service
 import { dnsMetrics } from '../../shared/domain/watch/own-metrics.ts'
 import type { AlarmDefinition } from '../alarms.ts'
 import { sub, type Resource, type Resources } from '../cloudformation.ts'
-import { ids, ownFunctions } from '../names.ts'
-import { alarmStates, arranged, chart, metricLine, text, tripwireChart, type Line, type Widget } from './widgets.ts'
+import { ids, ownFunctions, showIncidents } from '../names.ts'
+import {
+  alarmStates,
+  arranged,
+  chart,
+  custom,
+  metricLine,
+  text,
+  tripwireChart,
+  type Line,
+  type Widget,
+} from './widgets.ts'
 
 /**
  * Services of one dashboard. It takes 500 widgets and 2,500 metrics (CloudWatch quotas), and a service with both fleets
@@ -93,6 +103,9 @@ const introduction = ({ services }: Protection): string =>
     'Ask it: `npm run control -- status`. Make it keep still: `npm run control -- pause --reason "…"`.',
   ].join('\n\n')
 
+/** Incidents of all services with their verdicts, modes, pauses and what is left of the budget, which are no metrics. */
+const incidents = custom('Incidents', `\${${showIncidents.function}.Arn}`, 12)
+
 /** How Ballast itself is. `ownAlarms` are logical ids. */
 const ownWidgets = (ownAlarms: readonly string[]): Widget[] => [
   alarmStates(
@@ -144,7 +157,7 @@ export function dashboards(
         `Dashboard${page === 0 ? '' : page + 1}`,
         dashboard(`ballast-\${AWS::Region}${suffix}`, [
           text(introduction({ ...protection, services }), 6),
-          ...(page === 0 ? ownWidgets(ownAlarms) : []),
+          ...(page === 0 ? [incidents, ...ownWidgets(ownAlarms)] : []),
           ...services.flatMap((service) => serviceWidgets(service, alarms)),
         ]),
       ]

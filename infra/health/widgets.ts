@@ -14,7 +14,7 @@ export type Line = readonly [...string[], Drawing] | readonly [Drawing & { reado
 
 /** What a widget shows, without its place (CloudWatch API reference, dashboard body structure and syntax). */
 export interface Widget {
-  readonly type: 'text' | 'metric' | 'alarm'
+  readonly type: 'text' | 'metric' | 'alarm' | 'custom'
   readonly width: number
   readonly height: number
   readonly properties: Readonly<Record<string, unknown>>
@@ -38,6 +38,15 @@ export const alarmStates = (title: string, alarms: readonly string[]): Widget =>
   width: columns,
   height: 4,
   properties: { title, alarms },
+})
+
+/** What a Lambda function answers, over the whole width; it is asked again when the dashboard is refreshed. */
+export const custom = (title: string, endpoint: string, height: number): Widget => ({
+  type: 'custom',
+  width: columns,
+  height,
+  // What is shown depends neither on the time that the charts show nor on the widget's size.
+  properties: { title, endpoint, updateOn: { refresh: true, resize: false, timeRange: false } },
 })
 
 /** Lines over time, a third of the width, in the stack's region. */

@@ -12,10 +12,14 @@ const largestMessage = 256 * 1024
 
 const truncationNote = '\n\n[cut off here: the message was longer than the queue takes]'
 
-/** Notifications that could not be delivered, as JSON messages in an SQS queue: `{ "undelivered": { subject, body } }`. */
+/**
+ * Notifications that could not be delivered, as JSON messages in an SQS queue: `{ "undelivered": { subject, body } }`, with
+ * `channels` where it is only these that a message did not reach.
+ */
 export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
-  async keep(notification) {
-    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: fitting(notification) })
+  async keep({ subject, body }, channels) {
+    const undelivered = { subject, body, ...(channels !== undefined && { channels }) }
+    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: fitting(undelivered) })
     await call(operation, async () => {
       try {
         await client.send(command)
@@ -29,16 +33,21 @@ export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters
   },
 })
 
+interface Undelivered extends Notification {
+  readonly channels?: readonly string[]
+}
+
 /** JSON escapes control characters and halves of pairs by itself; of what it leaves, SQS refuses these two. */
-const message = (undelivered: Notification): string =>
+const message = (undelivered: Undelivered): string =>
   JSON.stringify({ undelivered }).replaceAll(/[\uFFFE\uFFFF]/g, '\uFFFD')
 
 /** The message, with as much of the body as fits. */
-function fitting({ subject, body }: Notification): string {
-  let text = message({ subject, body })
+function fitting(undelivered: Undelivered): string {
+  const { body } = undelivered
+  let text = message(undelivered)
   for (let kept = body.length; kept > 0 && bytes(text) > largestMessage;) {
     kept = Math.floor(kept * Math.min(0.99, largestMessage / bytes(text)))
-    text = message({ subject, body: body.slice(0, kept) + truncationNote })
+    text = message({ ...undelivered, body: body.slice(0, kept) + truncationNote })
   }
   return text
 }

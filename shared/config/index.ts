@@ -53,6 +53,7 @@ const toProtection = (config: z.output<typeof configSchema>): Protection => ({
   breakGlassRoles: config.breakGlassRoles,
   cloudTrailLogGroup: config.cloudTrailLogGroup,
   actionsPerHour: config.actionsPerHour,
+  ...(config.notifications !== undefined && { notifications: config.notifications }),
   freezeWindows: config.freezeWindows.map(toFreezeWindow),
   services: Object.entries(config.services).map(([name, { drills, fleets, ...service }]) => ({
     ...service,

@@ -250,6 +250,38 @@ export const freezeWindowSchema = z
   })
   .describe('A time in which Ballast changes nothing by itself.')
 
+/** Names as SSM takes them (SSM API reference, PutParameter). They become part of ARNs. */
+const parameterName = text(
+  /^(?=.{2,1011}$)(?!\/([aA][wW][sS]|[sS]{2}[mM])(\/|$))(\/[\w.-]+){1,15}$/,
+  'the full name of an SSM parameter such as /ballast/slack, not below /aws or /ssm; never the secret itself',
+)
+
+const secretSchema = (what: string) =>
+  z
+    .strictObject({ parameter: parameterName.describe(`Name of the SSM parameter (SecureString) that holds ${what}.`) })
+    .describe('A secret, which is nowhere in the config.')
+
+const roomId = z.int().min(1).describe("Id of the room: the number behind rid in the room's URL.")
+
+const notificationsSchema = z
+  .strictObject({
+    slack: z
+      .strictObject({ webhook: secretSchema('the URL of the incoming webhook') })
+      .optional()
+      .describe('A channel of Slack, by an incoming webhook.'),
+    chatwork: z
+      .strictObject({ room: roomId, token: secretSchema('the API token') })
+      .optional()
+      .describe('A room of Chatwork, by its API.'),
+    chatApplications: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the stack has a topic ballast-chat for Amazon Q Developer in chat applications: Slack, Teams or Chime.',
+      ),
+  })
+  .describe('Chats in which people read about incidents, beside the topic that pages.')
+
 /**
  * More would not fit the ledger's item of at most 400 KB (DynamoDB, item size): it holds seven hours of actions of up to
  * half a kilobyte.
@@ -269,6 +301,7 @@ export const configSchema = z.strictObject({
     .default(10)
     .describe('The most changes that Ballast makes within any hour, all services together.'),
   freezeWindows: z.array(freezeWindowSchema).default([]).describe('Times in which Ballast changes nothing by itself.'),
+  notifications: notificationsSchema.optional(),
   cloudTrailLogGroup: text(/^[\w./#-]{1,512}$/, 'the name of a log group such as aws-cloudtrail-logs')
     .optional()
     .describe('CloudWatch log group of your CloudTrail trail, where throttled API calls are counted.'),

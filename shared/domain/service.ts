@@ -1,5 +1,6 @@
 import type { DrillPolicy } from './drill/policy.ts'
 import type { FreezeWindow } from './freeze-window.ts'
+import type { Notifications } from './notifications.ts'
 
 /** The part a fleet plays in a release: `stable` is the proven one, `candidate` the one that is being introduced. */
 export type FleetRole = 'stable' | 'candidate'
@@ -124,4 +125,6 @@ export interface Protection {
   readonly breakGlassRoles: readonly string[]
   /** Log group of the CloudTrail trail, where throttled calls are counted. */
   readonly cloudTrailLogGroup?: string | undefined
+  /** Where people are told beside the topic that pages. */
+  readonly notifications?: Notifications | undefined
 }

@@ -5,19 +5,20 @@ import { estimate } from '../../cli/cost/estimate.ts'
 import { estimateText } from '../../cli/cost/text.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 
+const page = 'docs/deployment.md'
 const shown = /(?<=```text\n)US dollars[^`]*/
 
-it('README.md shows how the answer of npm run cost begins (UPDATE_DOCS=1 writes it)', () => {
+it('docs/deployment.md shows how the answer of npm run cost begins (UPDATE_DOCS=1 writes it)', () => {
   const [beginning = ''] = estimateText(estimate(loadConfig('ballast.yml'), 'us-east-1')).split(
     /\n\n(?=┌.*\n│ the quiet month)/,
   )
-  const readme = readFileSync('README.md', 'utf8')
+  const text = readFileSync(page, 'utf8')
   if (process.env['UPDATE_DOCS'] === '1')
     writeFileSync(
-      'README.md',
-      readme.replace(shown, () => `${beginning}\n`),
+      page,
+      text.replace(shown, () => `${beginning}\n`),
     )
-  expect(shown.exec(readFileSync('README.md', 'utf8'))?.[0]).toBe(`${beginning}\n`)
+  expect(shown.exec(readFileSync(page, 'utf8'))?.[0]).toBe(`${beginning}\n`)
 })
 
 it('ARCHITECTURE.md says what a service-month costs while idle, as it is computed', () => {

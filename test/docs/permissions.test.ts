@@ -7,6 +7,7 @@ import {
   controlPolicy,
   handleIncidentPolicy,
   runDrillPolicy,
+  showIncidentsPolicy,
   type Statement,
 } from '../../infra/roles.ts'
 import { protection, service } from '../support/builders.ts'
@@ -18,14 +19,18 @@ const policies: Readonly<Record<string, readonly Statement[]>> = {
   'check-signals': checkSignalsPolicy(given),
   doctor: doctorPolicy(given),
   'run-drill': runDrillPolicy(given),
+  'show-incidents': showIncidentsPolicy(),
 }
 const actionsOf = (name: string): string[] => (policies[name] ?? []).flatMap(({ Action }) => [...Action])
 const names = Object.values(ownFunctions).map(({ name }) => name.replace('ballast-', ''))
-const documents = { readme: readFileSync('README.md', 'utf8'), architecture: readFileSync('ARCHITECTURE.md', 'utf8') }
+const documents = {
+  deployment: readFileSync('docs/deployment.md', 'utf8'),
+  architecture: readFileSync('ARCHITECTURE.md', 'utf8'),
+}
 
 describe('what the documents say of the role of', () => {
   it.each(names)('%s is there, in words and in the table', (name) => {
-    expect(documents.readme).toContain(`**${name}**`)
+    expect(documents.deployment).toContain(`**${name}**`)
     expect(documents.architecture).toMatch(new RegExp(`^\\| \`${name}\` +\\| \\S`, 'm'))
   })
 
@@ -38,15 +43,15 @@ describe('what the documents say of the role of', () => {
   })
 
   it.each(names)(
-    '%s is true: whoever may publish may use the dead-letter queue, which is all but check-signals',
+    '%s is true: whoever may publish may use the dead-letter queue, which is all but those that read only',
     (name) => {
-      const isTold = name !== 'check-signals'
+      const isTold = name !== 'check-signals' && name !== 'show-incidents'
       expect(actionsOf(name).includes('sns:Publish')).toBe(isTold)
       expect(actionsOf(name).includes('sqs:SendMessage')).toBe(isTold)
     },
   )
 
-  it.each(['check-signals', 'doctor'])('%s is true: it changes no weight and no size', (name) => {
+  it.each(['check-signals', 'doctor', 'show-incidents'])('%s is true: it changes no weight and no size', (name) => {
     expect(
       actionsOf(name).filter(
         (action) => /:(Change|Update|Put|Delete|Create)/.test(action) && !action.startsWith('logs:'),

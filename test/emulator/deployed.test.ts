@@ -13,7 +13,7 @@ import { CreateTopicCommand, ListSubscriptionsByTopicCommand, SubscribeCommand }
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { alarmDefinitions } from '../../infra/alarms.ts'
-import { handleIncident, ownFunctions } from '../../infra/names.ts'
+import { handleIncident, ownFunctions, showIncidents } from '../../infra/names.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 import {
   clients,
@@ -91,6 +91,28 @@ describe('npm run deploy', () => {
     expect(output('PagesTopicArn')).toMatch(/^arn:aws:sns:us-east-1:123456789012:/)
     expect(table).toMatch(/^ballast-/)
   })
+})
+
+describe('the widget of the dashboard', () => {
+  const invoke = async (FunctionName: string, event: object): Promise<unknown> => {
+    const { Payload } = await clients.lambda.send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+    )
+    return JSON.parse(Buffer.from(Payload ?? []).toString())
+  }
+  const widgetContext = { dashboardName: 'ballast-us-east-1', theme: 'dark', forms: { all: {} }, params: {} }
+
+  it('describes itself, shows the services, and has its buttons pause and resume', async () => {
+    expect(await invoke(showIncidents.name, { describe: true })).toMatch(/^## Ballast: incidents\n/)
+    const shown = String(await invoke(showIncidents.name, { widgetContext }))
+    expect(shown).toContain(`<strong>${web.name}</strong>`)
+    const [, endpoint = '', event = ''] = /endpoint="([^"]+)"[^>]*>([^<]*"pause"[^<]*)</.exec(shown) ?? []
+    const pause = JSON.parse(event) as object
+    expect(pause).toEqual({ command: 'pause', minutes: 60 })
+    expect(await invoke(endpoint, { ...pause, widgetContext })).toContain('everything is paused until')
+    expect(await invoke(showIncidents.name, { widgetContext })).toContain('Resume everything')
+    expect(await invoke(endpoint, { command: 'resume', widgetContext })).toContain('is not paused any more')
+  }, 60_000)
 })
 
 describe('the drill function', () => {

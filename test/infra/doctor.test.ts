@@ -10,6 +10,7 @@ import { needsOf } from '../../shared/domain/doctor/needs.ts'
 import { watchingAlarms } from '../../shared/domain/doctor/own-names.ts'
 import { examineAccount } from '../../shared/workflow/doctor/doctor.ts'
 import { protection, service } from '../support/builders.ts'
+import { allChats } from '../support/chats.ts'
 
 const config = protection(
   service({
@@ -46,8 +47,11 @@ describe("doctor's policy", () => {
   })
 })
 
-describe('what doctor knows that a function needs', () => {
-  const needs = needsOf(config, {
+describe.each([
+  ['without chats', config],
+  ['with all chats', { ...config, notifications: allChats().notifications }],
+] as const)('what doctor knows that a function needs, %s,', (_, given) => {
+  const needs = needsOf(given, {
     partition: 'aws',
     region: 'us-east-1',
     account: '123456789012',
@@ -57,9 +61,9 @@ describe('what doctor knows that a function needs', () => {
     handleIncident: 'a',
   })
   it.each([
-    ['ballast-handle-incident', handleIncidentPolicy(config)],
-    ['ballast-control', controlPolicy(config)],
-    ['ballast-check-signals', checkSignalsPolicy(config)],
+    ['ballast-handle-incident', handleIncidentPolicy(given)],
+    ['ballast-control', controlPolicy(given)],
+    ['ballast-check-signals', checkSignalsPolicy(given)],
   ] as const)('is what the policy of %s allows, apart from its log', (name, policy) => {
     const needed = [...new Set(needs[name].flatMap(({ actions }) => actions))].toSorted()
     expect(needed).toEqual(actionsOf(policy).filter((action) => !action.startsWith('logs:')))

@@ -156,6 +156,21 @@ describe('the dashboard', () => {
     expect(linesOf('Events and messages in the dead-letter queue')).toContain('${DeadLetterQueue.QueueName}')
   })
 
+  it('shows incidents by a function on the first of them, right below what it is', () => {
+    const custom = board?.widgets[1]
+    expect(custom).toMatchObject({
+      type: 'custom',
+      x: 0,
+      width: 24,
+      properties: {
+        title: 'Incidents',
+        endpoint: '${ShowIncidentsLambdaFunction.Arn}',
+        updateOn: { refresh: true, resize: false, timeRange: false },
+      },
+    })
+    expect(many.flatMap(({ widgets }) => widgets).filter(({ type }) => type === 'custom')).toEqual([custom])
+  })
+
   const many = boards(...Array.from({ length: 60 }, (_, index) => onEks(`shop-${index}`)))
 
   it('is several where the services do not fit one, each service on one of them', () => {

@@ -105,6 +105,25 @@ describe('the package', () => {
     expect(invoked.filter((properties) => properties.includes('ControlLambda'))).toEqual([])
   })
 
+  it('has show-incidents, which knows what its buttons call, and which nothing but people invokes either', () => {
+    expect(resources['ShowIncidentsLambdaFunction']?.Properties).toMatchObject({
+      FunctionName: 'ballast-show-incidents',
+      Handler: 'functions/show-incidents.handler',
+      Timeout: 15,
+      Role: { 'Fn::GetAtt': ['ShowIncidentsRole', 'Arn'] },
+      Environment: {
+        Variables: {
+          BALLAST_TABLE: { Ref: 'Table' },
+          BALLAST_CONTROL: { 'Fn::GetAtt': ['ControlLambdaFunction', 'Arn'] },
+        },
+      },
+    })
+    expect(JSON.stringify(resources['Dashboard']?.Properties)).toContain('${ShowIncidentsLambdaFunction.Arn}')
+    expect(outputs['ShowIncidentsFunctionArn']?.Value).toEqual({ 'Fn::GetAtt': ['ShowIncidentsLambdaFunction', 'Arn'] })
+    const granted = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission')
+    expect(JSON.stringify(granted)).not.toContain('ShowIncidents')
+  })
+
   it('tells people what they need to steer it', () => {
     expect(outputs['ControlFunctionArn']?.Value).toEqual({ 'Fn::GetAtt': ['ControlLambdaFunction', 'Arn'] })
     expect(outputs['DeadLetterQueueUrl']?.Value).toEqual({ Ref: 'DeadLetterQueue' })

@@ -38,6 +38,16 @@ describe('the stack', () => {
     })
   })
 
+  it('has a topic for chat applications where the config asks for it, and nowhere else', () => {
+    const withChats = (chatApplications: boolean) =>
+      stackResources({ ...protection(), notifications: { chatApplications } }, 'on-call@example.com')
+    expect(withChats(true)['ChatTopic']).toEqual({ Type: 'AWS::SNS::Topic', Properties: { TopicName: 'ballast-chat' } })
+    expect(withChats(false)).not.toHaveProperty('ChatTopic')
+    expect(resources).not.toHaveProperty('ChatTopic')
+    // Mail is for the other one: nobody gets JSON who did not ask for it.
+    expect(JSON.stringify(withChats(true)['PagesTopic'])).toContain('on-call@example.com')
+  })
+
   it('keeps its memory: a table with protection, backups and an end for what is past its time', () => {
     expect(resources['Table']).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -116,5 +126,12 @@ describe('the config that the stack is built from', () => {
 
   it('is ballast.yml unless another one is named', () => {
     expect(stack({}).configPath).toBe('ballast.yml')
+  })
+
+  it.each([
+    ['leaves it out', 'ballast.yml', ['@aws-sdk/client-ssm']],
+    ['has it', 'test/fixtures/configs/chats.yml', []],
+  ])('which names secrets or not, decides on the client that reads them: a package %s for %s', (_, path, unused) => {
+    expect(stack({ BALLAST_CONFIG: path }).unused).toEqual(unused)
   })
 })

@@ -190,6 +190,12 @@ const isUntold = ({ scenario, each: { events }, run }: Judged): boolean =>
       !run.noted.some(({ weights }) => Object.entries(weights).every(([name, weight]) => after[name] === weight)),
   )
 
+/** What the budget refused without faults may be done when an event that comes an hour late asks again. */
+const postponed = ({ calm, each: { events } }: Judged): number =>
+  events?.how === 'an hour late'
+    ? calm.incidents.filter(({ refusals }) => refusals.some(({ guardrail }) => guardrail === 'action-budget')).length
+    : 0
+
 /**
  * No more changes than without faults, be it of other kinds, and none that repeats the one before. Where Ballast does
  * not know what people did it may make one.
@@ -203,7 +209,9 @@ function noChangeIsMadeTwice(judged: Judged): string[] {
     ({ update, before }) => update.size.min === before.min && update.size.max === before.max,
   )
   return [
-    ...(made <= Math.max(calmly, isUntold(judged) ? 1 : 0) ? [] : [`${made} changes, without faults ${calmly}`]),
+    ...(made <= Math.max(calmly, isUntold(judged) ? 1 : 0) + postponed(judged)
+      ? []
+      : [`${made} changes, without faults ${calmly}`]),
     ...own
       .filter(({ after, weightsBefore }) => JSON.stringify(after) === JSON.stringify(weightsBefore))
       .map(({ after }) => `weights ${JSON.stringify(after)} were set again`),

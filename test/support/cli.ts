@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Runs the command line in the repository and gives how it ended. */
-export function ballast(args: readonly string[], input = '') {
+/** Runs the command line in the repository, without the colours that the tests' own terminal may ask for, and gives how it ended. */
+export function ballast(args: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/ballast.ts', ...args], {
     cwd: root,
     input,
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...environment },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }

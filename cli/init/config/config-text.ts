@@ -152,7 +152,9 @@ export function configText(
     comment(
       `What Ballast protects, as npm run init found it in ${suggestion.region}. It is a draft: "Found" is what the account says, "Suggested" what init made of it, and "Check" what only a person knows.`,
     ),
-    comment('README.md has all fields with their defaults. Then: npm run doctor, npm run package, npm run deploy.'),
+    comment(
+      'docs/configuration.md has all fields with their defaults. Then: npm run doctor, npm run package, npm run deploy.',
+    ),
   ].join('\n')
   const after = notes(suggestion)
   if (after !== '') doc.comment = after

@@ -1,4 +1,5 @@
 import { hostedZoneId, recordName } from '../record-name.ts'
+import { chatTopicBeside, secretParameters } from '../notifications.ts'
 import type { NodeGroup, Protection, Service } from '../service.ts'
 import type { FunctionName } from './own-names.ts'
 
@@ -78,7 +79,7 @@ const scaling = (services: readonly Service[], deployment: Deployment, ...action
 
 /** What each function does with its role, apart from writing its log: beside the policies of the stack, checked against them. */
 export function needsOf(
-  { services }: Protection,
+  { notifications, services }: Protection,
   deployment: Deployment,
 ): Readonly<Record<FunctionName, readonly Need[]>> {
   const { partition, region, account, table, topic, deadLetters, handleIncident } = deployment
@@ -92,7 +93,15 @@ export function needsOf(
     groupsOf(services).map((group) => groupArn(deployment, group)),
   )
   const remember = need(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [table])
-  const telling = [...need(['sns:Publish'], [topic]), ...need(['sqs:SendMessage'], [deadLetters])]
+  const topics = [topic, ...(notifications?.chatApplications === true ? [chatTopicBeside(topic)] : [])]
+  const telling = [
+    ...need(['sns:Publish'], topics),
+    ...need(
+      ['ssm:GetParameter'],
+      secretParameters(notifications).map((name) => `arn:${partition}:ssm:${region}:${account}:parameter${name}`),
+    ),
+    ...need(['sqs:SendMessage'], [deadLetters]),
+  ]
   const metrics = need(['cloudwatch:GetMetricData'], ['*'])
   const execution = `arn:${partition}:lambda:${region}:${account}:function:ballast-handle-incident:1/durable-execution/x/y`
   return {

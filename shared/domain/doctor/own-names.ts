@@ -23,6 +23,8 @@ export const watchingAlarms: readonly string[] = [
   'ballast-check-signals-near-timeout',
   'ballast-control-errors',
   'ballast-control-throttles',
+  'ballast-show-incidents-errors',
+  'ballast-show-incidents-throttles',
   'ballast-doctor-errors',
   'ballast-doctor-throttles',
   'ballast-doctor-near-timeout',

@@ -1,3 +1,4 @@
+import type { Brief } from '../brief.ts'
 import { plainText, subjectText } from '../plain-text.ts'
 import { classPage, incidentMessages, messagePage, runbookLine, type IncidentMessage } from '../runbook.ts'
 import type { Incident } from './incident.ts'
@@ -6,6 +7,8 @@ import type { Incident } from './incident.ts'
 export interface Message {
   readonly subject: string
   readonly body: string
+  /** The same for chats, without the timeline: their earlier messages are one. */
+  readonly brief: Brief
 }
 
 /** Longest subject that SNS takes, in characters (SNS API reference, Publish). */
@@ -56,8 +59,19 @@ export function describeIncident(
   sender: '[Ballast]' | '[drill]' = '[Ballast]',
 ): Message {
   const named = incident.incidentClass ?? 'unclassified'
+  const title = `${sender} ${incident.service}: ${named}, ${incidentMessages[what]}`
+  const evidence = incident.verdicts.map(
+    (verdict) => `${verdict.signal} (${verdict.subject}): ${verdict.state}. ${verdict.evidence}`,
+  )
+  const changes = incident.changes.map(
+    (change) => `${change.mitigation}: ${JSON.stringify(change.before)} -> ${JSON.stringify(change.after)}`,
+  )
+  const refused = incident.refusals.map(
+    (refusal) => `${refusal.guardrail}: ${refusal.reason} (seen: ${refusal.observed}; limit: ${refusal.limit})`,
+  )
+  const runbook = [messagePage(what), ...(incident.incidentClass === null ? [] : [classPage(incident.incidentClass)])]
   return {
-    subject: subjectText(`${sender} ${incident.service}: ${named}, ${incidentMessages[what]}`, longestSubject),
+    subject: subjectText(title, longestSubject),
     body: [
       line(incident.reason),
       '',
@@ -65,31 +79,30 @@ export function describeIncident(
       line(`Service  ${incident.service}`),
       `Class    ${named}`,
       line(`Trigger  ${incident.trigger.reason}`),
-      ...section(
-        'Evidence',
-        incident.verdicts.map(
-          (verdict) => `${verdict.signal} (${verdict.subject}): ${verdict.state}. ${verdict.evidence}`,
-        ),
-      ),
-      ...section(
-        'Changes',
-        incident.changes.map(
-          (change) => `${change.mitigation}: ${JSON.stringify(change.before)} -> ${JSON.stringify(change.after)}`,
-        ),
-      ),
-      ...section(
-        'Refused',
-        incident.refusals.map(
-          (refusal) => `${refusal.guardrail}: ${refusal.reason} (seen: ${refusal.observed}; limit: ${refusal.limit})`,
-        ),
-      ),
+      ...section('Evidence', evidence),
+      ...section('Changes', changes),
+      ...section('Refused', refused),
       ...section(
         'Timeline',
         incident.timeline.map((entry) => `${entry.at}  ${entry.stage.padEnd(8)}  ${entry.text}`),
       ),
       ...section('What you can run', commands.map(pasteable)),
       '',
-      runbookLine(messagePage(what), ...(incident.incidentClass === null ? [] : [classPage(incident.incidentClass)])),
+      runbookLine(...runbook),
     ].join('\n'),
+    brief: {
+      thread: incident.id,
+      kind: what,
+      service: incident.service,
+      title: line(title),
+      summary: line(incident.reason),
+      sections: [
+        { title: 'Changes', lines: changes.map(line) },
+        { title: 'Refused', lines: refused.map(line) },
+        { title: 'Evidence', lines: evidence.map(line) },
+      ].filter(({ lines }) => lines.length > 0),
+      commands: commands.map(pasteable),
+      runbook,
+    },
   }
 }

@@ -31,7 +31,7 @@ export async function pause(
   await setPause(ports, service ?? everything, { since, until, by, reason })
   const end = until === null ? 'somebody resumes it' : iso(until)
   const message = `${nameOf(service)} is paused until ${end}: Ballast looks and pages, and changes nothing`
-  return done(await announce(ports, 'paused', message, { by, reason }))
+  return done(await announce(ports, 'paused', message, { by, reason }, { service, thread: null }))
 }
 
 /** Ends a pause. One of everything and one of a service are two. */
@@ -42,5 +42,6 @@ export async function resume(
   const { service, by, reason } = request
   const ended = await setPause(ports, service ?? everything, null)
   if (ended === null) return refused(`${nameOf(service)} was not paused`)
-  return done(await announce(ports, 'resumed', `${nameOf(service)} is not paused any more`, { by, reason }))
+  const message = `${nameOf(service)} is not paused any more`
+  return done(await announce(ports, 'resumed', message, { by, reason }, { service, thread: null }))
 }

@@ -39,7 +39,12 @@ export async function undo({ protection, ports }: ControlDependencies, request: 
   if (!parts.some((part) => part.done)) return refused(message)
   await keep(ports, incident, `${request.by} has undone it (${request.reason}): ${message}`)
   return {
-    ...done(await announce(ports, 'undone', `${incident.id} undone: ${message}`, request)),
+    ...done(
+      await announce(ports, 'undone', `${incident.id} undone: ${message}`, request, {
+        service: incident.service,
+        thread: incident.id,
+      }),
+    ),
     done: parts.every((part) => part.done),
   }
 }

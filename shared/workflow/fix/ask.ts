@@ -1,4 +1,5 @@
 import { note } from '../../domain/incident/draft.ts'
+import { waitingFor } from '../../domain/incident/waiting.ts'
 import { commandOf, controlCommand } from '../../domain/mitigations/change-command.ts'
 import type { Plan } from '../../domain/mitigations/mitigation.ts'
 import { iso, minute } from '../../domain/time.ts'
@@ -52,7 +53,7 @@ export async function ask(execution: Execution, plans: readonly Plan[], round: n
     `approval-${round}`,
     async (callbackId) => {
       const incidentId = draft.id
-      await ports.store.saveIncident({ ...draft, reason: `waits until ${iso(expiresAt)} for a person to approve` })
+      await ports.store.saveIncident({ ...draft, reason: waitingFor(expiresAt) })
       await ports.store.saveApproval({
         incidentId,
         service: service.name,

@@ -112,7 +112,7 @@ async function giveBack(execution: Execution, reading: Reading, due: Due): Promi
  * incidents are handled meanwhile. While Ballast is paused or changes are frozen no size is changed, this way neither.
  */
 export async function handBack(execution: Execution, incident: Incident): Promise<Incident> {
-  const counts: Counts = { throttle: 0, load: 0 }
+  const counts: Counts = { throttle: 0, load: 0, notes: '' }
   let failures = 0
   for (let look = 1; hasLease(execution.state, execution.draft); look++) {
     if (look > mostLooks) {
@@ -165,10 +165,11 @@ async function leaveSizes(execution: Execution): Promise<void> {
   execution.state = state
 }
 
-/** Clean looks in a row. */
+/** Clean looks in a row, and what the last hand-back came to. */
 interface Counts {
   throttle: number
   load: number
+  notes: string
 }
 
 /** One look at what is on lease. */
@@ -192,6 +193,10 @@ async function lookAndGiveBack(execution: Execution, incident: Incident, look: n
   if (result.state === null) return
   if (due.sizes) counts.load = 0
   execution.state = result.state
+  // What is waited for may take hours, and is said once.
+  const notes = result.notes.join('; ')
+  if (notes === counts.notes) return
+  counts.notes = notes
   for (const text of result.notes) note(draft, result.at, 'hand-back', text)
   if (result.left.length > 0) await tell(execution, `page-hand-back-${look}`, 'taken-over', [])
   await step(execution, `keep-hand-back-${look}`, () =>

@@ -1,3 +1,4 @@
+import type { Brief } from '../../domain/brief.ts'
 import type { AccountRules } from '../../domain/guardrails/guardrail.ts'
 import type { IncidentDraft } from '../../domain/incident/draft.ts'
 import type { Service } from '../../domain/service.ts'
@@ -25,6 +26,8 @@ export interface Execution {
   attempts: number
   /** Messages that could not be delivered in any way: the execution must then end as failed, so that a person learns of it. */
   readonly undelivered: string[]
+  /** What chats were told last of this incident. */
+  lastBrief: Brief | null
 }
 
 /** Ballast keeps its hands off the service's weights for a lease's time. `at` in epoch milliseconds. */

@@ -62,6 +62,7 @@ export async function handleIncident(
     claimed: false,
     attempts: 0,
     undelivered: [],
+    lastBrief: null,
   }
   const incident = await attempt(execution, trigger, otherChanges(event, trigger, protection), protection)
   if (execution.undelivered.length > 0) {

@@ -8,6 +8,7 @@ const references: Readonly<Record<string, string>> = {
   'AWS::AccountId': '123456789012',
   'Table.Arn': 'arn:aws:dynamodb:us-east-1:123456789012:table/ballast',
   PagesTopic: 'arn:aws:sns:us-east-1:123456789012:ballast',
+  ChatTopic: 'arn:aws:sns:us-east-1:123456789012:ballast-chat',
   'DeadLetterQueue.Arn': 'arn:aws:sqs:us-east-1:123456789012:ballast',
   HandleIncidentDurableLambdaAlias: 'arn:aws:lambda:us-east-1:123456789012:function:ballast-handle-incident:durable',
 }

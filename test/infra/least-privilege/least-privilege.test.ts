@@ -6,7 +6,7 @@ import { protection } from '../../support/builders.ts'
 import { grantsFor } from './evaluator.ts'
 import { record, type Recorded } from './recorded.ts'
 import type { IamRequest } from './requests.ts'
-import { errorPaths } from './scenarios.ts'
+import { errorPaths, withChats } from './scenarios.ts'
 
 /** What Lambda does in a function's name, which no client of the function asks for. */
 const byLambdaItself = /^\S+ (Checkpoint|Log) /
@@ -15,13 +15,19 @@ let recorded: Recorded
 
 beforeAll(async () => {
   const drills = Object.fromEntries(scenarioNames().map((name) => [name, loadScenario(name).scenario]))
-  recorded = await record({ ...drills, ...errorPaths })
+  recorded = await record({ ...drills, ...errorPaths }, withChats)
 }, 300_000)
 
 describe('least privilege, in all drills:', () => {
   it('every call is allowed by the policy of the function that makes it', () => {
     expect([...recorded.refused]).toEqual([])
-    expect(Object.keys(recorded.calls).toSorted()).toEqual(['check-signals', 'control', 'handle-incident', 'run-drill'])
+    expect(Object.keys(recorded.calls).toSorted()).toEqual([
+      'check-signals',
+      'control',
+      'handle-incident',
+      'run-drill',
+      'show-incidents',
+    ])
   })
 
   it('everything that a policy allows is used by a call', () => {
@@ -29,7 +35,7 @@ describe('least privilege, in all drills:', () => {
     expect(unused).toEqual([])
   })
 
-  it.each(Object.keys(errorPaths))('%s goes as planned', (name) => {
+  it.each(Object.keys({ ...errorPaths, ...withChats }))('%s goes as planned', (name) => {
     expect(recorded.unplanned.filter((each) => each.startsWith(`${name}: `))).toEqual([])
   })
 

@@ -1,5 +1,7 @@
+import { allChats } from '../../support/chats.ts'
 import { drillAtWork } from '../../../drills/deployed/drill-at-work.ts'
 import { drillProtection } from '../../../drills/deployed/stack.ts'
+import { deployShow } from '../../../drills/run/deployment.ts'
 import type { CallListener } from '../../../drills/account/index.ts'
 import { runDrill } from '../../../drills/run/run.ts'
 import type { Scenario } from '../../../drills/scenario/scenario.ts'
@@ -9,9 +11,11 @@ import {
   controlPolicy,
   handleIncidentPolicy,
   runDrillPolicy,
+  showIncidentsPolicy,
   type Statement,
 } from '../../../infra/roles.ts'
 import { drillNames } from '../../../shared/domain/drill/scenarios.ts'
+import { readOverview } from '../../../shared/workflow/show/read-overview.ts'
 import type { Protection } from '../../../shared/domain/service.ts'
 import { grantsFor, resourcesOf } from './evaluator.ts'
 import { iamRequests, type IamRequest } from './requests.ts'
@@ -22,6 +26,7 @@ const policies: Readonly<Record<string, (protection: Protection) => Statement[]>
   'check-signals': checkSignalsPolicy,
   control: controlPolicy,
   'run-drill': runDrillPolicy,
+  'show-incidents': showIncidentsPolicy,
 }
 
 /** One thing that a policy allows: an action on a resource, or a value of a condition key. */
@@ -57,10 +62,13 @@ export interface Recorded {
 }
 
 /**
- * Runs scenarios, and the drills of a deployed stack, each with the policies that its config is packaged with, and holds
+ * Runs scenarios, some with chats, and the drills of a deployed stack, each with the policies that its config is packaged with, and holds
  * every call of every function against them.
  */
-export async function record(scenarios: Readonly<Record<string, Scenario>>): Promise<Recorded> {
+export async function record(
+  scenarios: Readonly<Record<string, Scenario>>,
+  withChats: Readonly<Record<string, Scenario>>,
+): Promise<Recorded> {
   const calls: Record<string, number> = {}
   const statements: Record<string, Set<string>> = {}
   const refused = new Set<string>()
@@ -106,16 +114,26 @@ export async function record(scenarios: Readonly<Record<string, Scenario>>): Pro
     const { unexpected } = await runDrill(name, scenario, 1, undefined, listener)
     unplanned.push(...unexpected.map((each) => `${name}: ${each}`))
   }
+  for (const [name, scenario] of Object.entries(withChats)) {
+    const chats = allChats()
+    const protection = { ...drilledProtection(scenario), notifications: chats.notifications }
+    const listener = listen(name, protection, ['handle-incident', 'control'])
+    const { unexpected } = await runDrill(name, scenario, 1, undefined, listener, chats)
+    unplanned.push(...unexpected.map((each) => `${name}: ${each}`))
+  }
   for (const scenario of drillNames) {
     const name = `${scenario} on the deployed stack`
     const protection = drillProtection()
-    const at = await drillAtWork(protection, { onCall: listen(name, protection, ['run-drill']) })
+    const at = await drillAtWork(protection, { onCall: listen(name, protection, ['run-drill', 'show-incidents']) })
     const observed = await at.drill({ scenario, service: 'web', observe: true })
     if (observed.result !== 'observed') unplanned.push(`${name}: ${observed.reason}`)
     // Messages that the topic does not take go another way.
     at.account.injectFault({ call: 'sns:Publish', kind: 'denied', by: 'run-drill' })
     const { result, reason } = await at.drill({ scenario, service: 'drill-web' })
     if (result !== 'mitigated') unplanned.push(`${name}: ${reason}`)
+    const show = { protection, ports: deployShow(at.account, at.clock) }
+    const { incidents } = await at.clock.complete(readOverview(show, { service: null, count: 10 }))
+    if (incidents.length === 0) unplanned.push(`${name}: no incident is shown`)
   }
   return { calls, unplanned, refused, allowed, used, statements }
 }

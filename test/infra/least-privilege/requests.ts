@@ -121,6 +121,10 @@ const services: Readonly<Record<string, (operation: string, request: WireRequest
   eks,
   cloudwatch,
   lambda,
+  ssm: (operation, { body }) => {
+    const { Name: name } = JSON.parse(body) as { Name: string }
+    return [asked(`ssm:${operation}`, arn('ssm', `parameter${name}`))]
+  },
   sns: (operation, { body }) => [asked(`sns:${operation}`, new URLSearchParams(body).get('TopicArn'))],
   sqs: (operation, { body }) => {
     const { QueueUrl: url } = JSON.parse(body) as { QueueUrl: string }

@@ -3,6 +3,24 @@ import { scenarioSchema, type Scenario } from '../../../drills/scenario/scenario
 
 const scenario = (name: string, text: string): Scenario => parseYaml(text, name, { schema: scenarioSchema })
 
+/** Drills of deployments that have chats, in which each function that tells people does so. */
+export const withChats: Readonly<Record<string, Scenario>> = {
+  'undo with chats': scenario(
+    'undo with chats',
+    `
+title: Chats are told of a mitigation, and that a person takes it back
+minutes: 40
+requestsPerMinute: 6000
+fleets:
+  stable: { weight: 99, capacityRequestsPerMinute: 9000 }
+  candidate: { weight: 1, capacityRequestsPerMinute: 9000 }
+events:
+  - { atMinute: 10.4, weights: { stable: 5, candidate: 5 }, comment: half of it }
+  - { atMinute: 25, control: { command: undo }, by: on-call, comment: it was meant }
+expect: { outcome: mitigated, incidentClass: misweighted-release, changes: 1 }`,
+  ),
+}
+
 /** Drills of what people and functions do where something else goes wrong, which no scenario of the drills takes. */
 export const errorPaths: Readonly<Record<string, Scenario>> = {
   'undo of sizes': scenario(

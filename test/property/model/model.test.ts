@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { Tinypool } from 'tinypool'
 import { expect, it } from 'vitest'
@@ -15,7 +14,8 @@ function numberFrom(name: string, otherwise: number): number {
   return number
 }
 
-const seed = numberFrom('BALLAST_PROPERTIES_SEED', randomInt(2 ** 31 - 1))
+/** Other stories: `BALLAST_PROPERTIES_SEED=$RANDOM npm test`. The same ones each time: a change fails for what it does itself. */
+const seed = numberFrom('BALLAST_PROPERTIES_SEED', 20_260_302)
 const runs = numberFrom('BALLAST_PROPERTIES_RUNS', 10_000)
 const path = process.env['BALLAST_PROPERTIES_PATH']
 /** Small, so that no processor waits long for another at the end. */

@@ -45,20 +45,25 @@ const flags = [
   '--disable-sync',
 ]
 
-/** Opens reports in a browser of their own; `close` ends all and removes their files. */
+/** Opens reports and other pages in a browser of their own; `close` ends all and removes their files. */
 export function reportBrowser(): {
   open(data: ReportData, view: View): Promise<Opened>
+  /** `prepare` is called before anything of the page is loaded. */
+  openPage(markup: string, look: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Opened>
   close(): Promise<void>
 } {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-report-'))
   const contexts: BrowserContext[] = []
   return {
-    async open(data, view) {
+    open(data, view) {
+      return this.openPage(reportOf(data), views[view])
+    },
+    async openPage(markup, look, prepare) {
       const file = join(folder, `${contexts.length}.html`)
       const url = pathToFileURL(file).href
-      writeFileSync(file, reportOf(data))
+      writeFileSync(file, markup)
       const context = await chromium.launchPersistentContext(join(folder, `profile-${contexts.length}`), {
-        ...views[view],
+        ...look,
         headless: true,
         executablePath: browserPath ?? '',
         args: flags,
@@ -74,6 +79,7 @@ export function reportBrowser(): {
         complaints.push(`dialog: ${dialog.message()}`)
         void dialog.dismiss()
       })
+      await prepare?.(page)
       await page.goto(url)
       return { page, requests, complaints }
     },
@@ -93,5 +99,5 @@ export async function keepShot(page: Page, name: string, fullPage = true): Promi
   const folder = process.env['BALLAST_SHOTS']
   if (!folder) return
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage })
+  await page.screenshot({ path: join(folder, `${name.replaceAll(':', '')}.png`), fullPage })
 }

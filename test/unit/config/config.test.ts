@@ -35,6 +35,59 @@ function altered(path: string, value: unknown): string {
   return document.toString()
 }
 
+describe('notifications', () => {
+  const webhook = { parameter: '/ballast/slack' }
+  const token = { parameter: '/ballast/chatwork' }
+
+  it.each<[string, unknown, unknown]>([
+    ['none', undefined, undefined],
+    ['a topic for chat applications', { chatApplications: true }, { chatApplications: true }],
+    ['Slack', { slack: { webhook } }, { slack: { webhook }, chatApplications: false }],
+    ['Chatwork', { chatwork: { room: 567, token } }, { chatwork: { room: 567, token }, chatApplications: false }],
+  ])('may be %s', (_, given, expected) => {
+    expect(parseConfig(altered('notifications', given), 'test.yml').notifications).toEqual(expected)
+  })
+
+  const name = /^the full name of an SSM parameter such as \/ballast\/slack, .*never the secret itself$/
+  it.each<[string, unknown, string, RegExp]>([
+    [
+      'a secret in the place of its name',
+      { slack: { webhook: { parameter: 'https://hooks.slack.com/x' } } },
+      'slack.webhook.parameter',
+      name,
+    ],
+    ['a name without a slash', { slack: { webhook: { parameter: 'slack' } } }, 'slack.webhook.parameter', name],
+    [
+      "a parameter of AWS's own",
+      { slack: { webhook: { parameter: '/aws/service/x' } } },
+      'slack.webhook.parameter',
+      name,
+    ],
+    [
+      "one that is called like AWS's own",
+      { slack: { webhook: { parameter: '/SSM/x' } } },
+      'slack.webhook.parameter',
+      name,
+    ],
+    [
+      'a name with a wildcard',
+      { chatwork: { room: 1, token: { parameter: '/ballast/*' } } },
+      'chatwork.token.parameter',
+      name,
+    ],
+    ['a room that is no number', { chatwork: { room: '#!rid567', token } }, 'chatwork.room', /number/],
+    ['a room below 1', { chatwork: { room: 0, token } }, 'chatwork.room', /1/],
+    ['no room', { chatwork: { token } }, 'chatwork.room', /./],
+    ['no webhook', { slack: {} }, 'slack.webhook', /./],
+    ['a chat that it does not know', { teams: true }, 'teams', /slack/],
+    ['a switch that is none', { chatApplications: 'yes' }, 'chatApplications', /./],
+  ])('may not be %s', (_, given, path, expected) => {
+    expect(problemsOf(altered('notifications', given))).toEqual([
+      expect.objectContaining({ path: `notifications.${path}`, expected: expect.stringMatching(expected) }),
+    ])
+  })
+})
+
 describe('a config', () => {
   it('fills in what is left out', () => {
     const { services, ...account } = parseConfig(example, 'test.yml')
@@ -199,7 +252,12 @@ describe('a config is refused with the path, the value and what was expected', (
     ['services.web--x', {}, 'services.web--x', 'a name of lower-case letters'],
     [`services.${'x'.repeat(41)}`, {}, `services.${'x'.repeat(41)}`, 'at most 40 characters'],
     ['services.__proto__x', {}, 'services.__proto__x', 'a name of lower-case letters'],
-    ['extra', 1, 'extra', 'one of mode, actionsPerHour, freezeWindows, cloudTrailLogGroup, breakGlassRoles, services'],
+    [
+      'extra',
+      1,
+      'extra',
+      'one of mode, actionsPerHour, freezeWindows, notifications, cloudTrailLogGroup, breakGlassRoles, services',
+    ],
     ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, approval, alarms'],
     ['services.web.mode', 'on', 'services.web.mode', 'one of "off"|"observe"|"approve"|"enforce"'],
     ['services.web.mode', false, 'services.web.mode', 'one of "off"|"observe"|"approve"|"enforce"'],

@@ -82,6 +82,15 @@ describe('the handler', () => {
     })
   })
 
+  it('answers a button of a widget with HTML, and says where the request came from', async () => {
+    const { account, dependencies } = controlAccount()
+    const widgetContext = { dashboardName: 'ballast-eu-west-1', theme: 'dark', forms: { all: {} }, params: {} }
+    const event = { command: 'pause', minutes: 60, widgetContext }
+    const answer = await createHandler(() => dependencies)(event, context)
+    expect(answer).toMatch(/bal-dark[^]*✓ done[^]*everything is paused until 2026-03-02T13:00:00/)
+    expect(account.ledger.pauses['*']).toMatchObject({ by: 'somebody at the dashboard ballast-eu-west-1' })
+  })
+
   it('fails for a request that cannot be taken, and does nothing', async () => {
     const { account, dependencies } = controlAccount()
     const handler = createHandler(() => dependencies)
