@@ -18,6 +18,7 @@ const environment = {
   BALLAST_TABLE: 'ballast',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:ballast',
   BALLAST_DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ballast',
+  BALLAST_CONTROL: 'arn:aws:lambda:us-east-1:123456789012:function:ballast-control',
   BALLAST_HANDLE_INCIDENT: 'arn:aws:lambda:us-east-1:123456789012:function:ballast-handle-incident:durable',
 }
 

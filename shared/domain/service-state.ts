@@ -7,14 +7,14 @@ export interface WeightsSince {
   readonly since: string
 }
 
-/** A node group's size that Ballast set: before, raised to, and what Ballast last wrote on the way back. `since` is ISO 8601. */
+/** A node group's size that Ballast set: before, raised to, and what its limits last were by Ballast's doing. `since` is ISO 8601. */
 export interface SizeLease {
   readonly incidentId: string
   readonly group: { readonly cluster: string; readonly name: string }
   readonly before: NodeGroupSize
   readonly after: NodeGroupSize
   readonly written: NodeGroupSize
-  /** A step back that was begun: it may have been made, by an execution that did not live to say so. */
+  /** A step that was begun, up or back: it may have been made, with its answer lost or by an execution that did not live to say so. */
   readonly begun: NodeGroupSize | null
   /** What one node was seen to carry, requests a minute; null where that is not known. */
   readonly requestsPerNode: number | null

@@ -239,8 +239,8 @@ describe('the deployed function puts weights right', () => {
   })
 
   it('and goes on after a wait', async () => {
-    await expect.poll(() => stepsOf(web.name, table), { timeout: 20_000 }).toContain('sync-poll-1')
-  }, 30_000)
+    await expect.poll(() => stepsOf(web.name, table), { timeout: 60_000 }).toContain('sync-poll-1')
+  }, 70_000)
 })
 
 describe('npm run control', () => {

@@ -89,7 +89,7 @@ async function attempt(execution: Execution, id: string, proposal: Proposal): Pr
   if (plan.kind === 'node-group') {
     // First the lease: should nothing more be heard of this execution, whoever finds it overdue gives the size back.
     const { owner, ports, service } = execution
-    await ports.store.saveState(service.name, owner, withLease(execution, plan, ports.clock.now()))
+    await ports.store.saveState(service.name, owner, withLeaseBegun(execution, plan, ports.clock.now()))
     return attemptSize(execution, plan)
   }
   throw new TypeError('a hold is no change of the account')
@@ -113,7 +113,7 @@ export async function apply(execution: Execution, proposal: Proposal, at: number
     const failedAt = await step(execution, `${name}-failed-at`, async () => execution.ports.clock.now())
     const message = error instanceof Error ? error.message : String(error)
     const failed = `${plan.mitigation} (${plan.reason}) could not be made, or its answer was lost: ${message}`
-    if (plan.kind === 'node-group') execution.state = withLease(execution, plan, failedAt)
+    if (plan.kind === 'node-group') execution.state = withLeaseBegun(execution, plan, failedAt)
     return { failed, at: failedAt }
   }
   if (made.status === 'refused') return { refused: made.refused, at: made.at }
@@ -129,8 +129,17 @@ export async function apply(execution: Execution, proposal: Proposal, at: number
   return applied
 }
 
+/** The state with a lease on what a plan raises, which may be made or not. */
+const withLeaseBegun = (execution: Execution, plan: SizePlan, at: number): ServiceState =>
+  withLease(execution, plan, at, { written: plan.before, begun: plan.after })
+
 /** The state with a lease on what a plan raises; it goes back to what was there before Ballast. */
-function withLease({ draft, state }: Execution, plan: SizePlan, at: number): ServiceState {
+function withLease(
+  { draft, state }: Execution,
+  plan: SizePlan,
+  at: number,
+  made: Pick<SizeLease, 'written' | 'begun'>,
+): ServiceState {
   const { group, before, after, requestsPerNode } = plan
   const isSame = (lease: SizeLease): boolean => lease.group.cluster === group.cluster && lease.group.name === group.name
   // Limits that somebody has changed since are theirs, and what this change is handed back to.
@@ -144,8 +153,7 @@ function withLease({ draft, state }: Execution, plan: SizePlan, at: number): Ser
     group,
     before: earlier?.before ?? before,
     after,
-    written: after,
-    begun: null,
+    ...made,
     requestsPerNode,
     since: iso(at),
     until: iso(at + sizeLeaseMinutes * minute),
@@ -173,7 +181,7 @@ function keep(execution: Execution, applied: Applied): void {
     case 'node-group': {
       const { group, before, after } = plan
       draft.changes.push({ ...change, nodeGroup: group, before: { ...before }, after: { ...after } })
-      execution.state = withLease(execution, plan, at)
+      execution.state = withLease(execution, plan, at, { written: after, begun: null })
       return
     }
     case 'hold':

@@ -36,7 +36,7 @@ export async function handBackSize(
   const needed = neededNodes(known.group, { peakRequestsPerMinute, measuredRequestsPerNode: left.requestsPerNode })
   const current = await ports.nodeGroups.describe(left.group)
   const lease = asSeen(left, current)
-  if (lease !== left && current.status !== 'active') {
+  if (left.begun !== null && current.status !== 'active') {
     return { lease, note: `${name}: a step that was begun before is being made`, left: null }
   }
   const next = handBackStep(lease, current, needed ?? Number.NaN)

@@ -163,6 +163,32 @@ describe('a request spike', () => {
     expect(account.state.sizeLeases).toEqual([])
   })
 
+  it('is handed back also where it outgrew what was raised, and raising more failed', async () => {
+    const account = spike(20, 4)
+    publish(account, (after) => {
+      const requests = after < -3 || after >= 20 ? 4000 : after < 1 ? 32_000 : 64_000
+      return { requests, refused: after >= -3 && after < 12 ? 3000 : 0 }
+    })
+    account.before = (call) => {
+      if (call === 'nodeGroups.describe') account.nodeGroup = { ...account.nodeGroup, desired: account.nodeGroup.min }
+    }
+    const { resize } = account.ports.nodeGroups
+    let refused = 0
+    const nodeGroups = {
+      ...account.ports.nodeGroups,
+      async resize(...change: Parameters<typeof resize>) {
+        if (account.resizes.length !== 1 || account.now > noon + 10 * minute) return resize(...change)
+        refused++
+        throw new PortError('denied', 'eks:UpdateNodegroupConfig', 'no')
+      },
+    }
+    account.ports = { ...account.ports, nodeGroups }
+    await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
+    expect(refused).toBeGreaterThan(0)
+    expect(account.resizes.at(-1)).toEqual({ min: 2, desired: 2, max: 4 })
+    expect(account.state.sizeLeases).toEqual([])
+  })
+
   it('is a page when nodes never come', async () => {
     const account = spike(600, 600)
     const { result } = await run(account, alarmEvent('ballast-web-request-spike-service', noon), onEks())
