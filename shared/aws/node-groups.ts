@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DescribeNodegroupCommand, DescribeUpdateCommand, UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks'
 import type { EKSClient, ErrorDetail, Nodegroup, NodegroupScalingConfig } from '@aws-sdk/client-eks'
 import { plainText } from '../domain/plain-text.ts'
-import { describeSize, sizeOf, sizeToWrite } from '../domain/node-group.ts'
+import { describeSize, mayReplace, sizeOf, sizeToWrite } from '../domain/node-group.ts'
 import type { NodeGroupSize, NodeGroupState } from '../domain/node-group.ts'
 import type { DrillNodeGroups } from '../ports/drill.ts'
 import type { NodeGroupRef, NodeGroups, UpdateStatus } from '../ports/node-groups.ts'
@@ -85,10 +85,7 @@ const resizeOperation = 'eks:UpdateNodegroupConfig'
 async function resize(client: EKSClient, group: NodeGroupRef, before: NodeGroupSize, after: NodeGroupSize) {
   const described = await describe(client, group)
   const live = sizeOf(toState(described))
-  const { min, desired, max } = sizeToWrite(before, after)
-  const lowest = desired === undefined ? min : 0
-  const highest = desired ?? max
-  if (live.min !== before.min || live.max !== before.max || live.desired < lowest || live.desired > highest) {
+  if (!mayReplace(live, before, after)) {
     const sizes = `${describeSize(live)}, not ${describeSize(before)} any more`
     throw new PortError(
       'mismatch',
@@ -96,6 +93,7 @@ async function resize(client: EKSClient, group: NodeGroupRef, before: NodeGroupS
       `${named(group)} has ${sizes}, so ${describeSize(after)} is not set`,
     )
   }
+  const { min, desired, max } = sizeToWrite(before, after)
   const scaling = { minSize: min, maxSize: max, ...(desired !== undefined && { desiredSize: desired }) }
   return write(client, group, scaling, requestToken(group, before, after, described.modifiedAt))
 }

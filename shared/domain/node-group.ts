@@ -30,6 +30,15 @@ export const sizeToWrite = (
   ...(after.desired !== before.desired && { desired: after.desired }),
 })
 
+/** Whether a size may still be written over the live one: its limits are as read, and desired gets neither lowered nor outside. */
+export function mayReplace(live: NodeGroupSize, before: NodeGroupSize, after: NodeGroupSize): boolean {
+  const { min, desired, max } = sizeToWrite(before, after)
+  const lowest = desired === undefined ? min : 0
+  return (
+    live.min === before.min && live.max === before.max && live.desired >= lowest && live.desired <= (desired ?? max)
+  )
+}
+
 /** A size as people read it: `min 3, desired 4, max 10`. */
 export const describeSize = ({ min, desired, max }: NodeGroupSize): string =>
   `min ${min}, desired ${desired}, max ${max}`

@@ -2,7 +2,7 @@ import type { Incident } from '../../shared/domain/incident/incident.ts'
 import { emptyState } from '../../shared/domain/known-good.ts'
 import { emptyLedger, type Ledger } from '../../shared/domain/ledger.ts'
 import type { MetricSeries } from '../../shared/domain/metric.ts'
-import { sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/node-group.ts'
+import { mayReplace, sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/node-group.ts'
 import type { ServiceState } from '../../shared/domain/service-state.ts'
 import { second } from '../../shared/domain/time.ts'
 import type { WeightChange } from '../../shared/domain/weight-changes.ts'
@@ -97,12 +97,10 @@ export function memoryAccount(live: WeightedRecord[], state: ServiceState = empt
         describe: () => call('nodeGroups.describe', () => ({ ...account.nodeGroup })),
         resize: (_group, before, after) =>
           call('nodeGroups.resize', () => {
-            const next = { ...account.nodeGroup, ...sizeToWrite(before, after) }
-            const isMoved = account.nodeGroup.min !== before.min || account.nodeGroup.max !== before.max
-            if (isMoved || next.desired < next.min || next.desired > next.max) {
+            if (!mayReplace(account.nodeGroup, before, after)) {
               throw new PortError('mismatch', 'eks:UpdateNodegroupConfig', 'the size has changed')
             }
-            account.nodeGroup = next
+            account.nodeGroup = { ...account.nodeGroup, ...sizeToWrite(before, after) }
             account.resizes.push(after)
             return { updateId: `U${account.resizes.length}` }
           }),

@@ -63,7 +63,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('resume' as const), service: fc.option(service) }) },
   {
-    weight: 5,
+    weight: 7,
     arbitrary: fc.record({
       kind: fc.constantFrom(
         'approve' as const,
@@ -172,8 +172,7 @@ const afterSeconds = fc.oneof(
   { weight: 1, arbitrary: fc.nat({ max: 3_600 }) },
 )
 
-/** Stories of incidents, people, faults and crashes in any order. */
-export const story: fc.Arbitrary<Story> = fc.record({
+const randomStory: fc.Arbitrary<Story> = fc.record({
   services: fc.oneof(
     { weight: 2, arbitrary: fc.array(serviceStory, { minLength: 1, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.array(serviceStory, { minLength: 1, maxLength: 3 }) },
@@ -183,3 +182,35 @@ export const story: fc.Arbitrary<Story> = fc.record({
   happenings: fc.array(fc.record({ afterSeconds, what: happening }), { minLength: 1, maxLength: 10 }),
   interleaving: fc.nat(),
 })
+
+/** Somebody releases far too much again, half an hour or more after Ballast has put it back. */
+const releaseAgain = fc.record({
+  afterSeconds: fc.integer({ min: 1_800, max: 3_600 }),
+  what: fc.record({
+    kind: fc.constant('weights' as const),
+    service: fc.constant(0),
+    weights: fc.constantFrom<[number, number][]>([5, 5], [30, 70]),
+    isOverride: fc.constant(false),
+    told: fc.constant<Telling>('at once'),
+  }),
+})
+
+/** What random stories hardly ever are: Ballast puts the same thing right again and again. */
+const stubbornStory: fc.Arbitrary<Story> = fc
+  .record({ random: randomStory, releases: fc.array(releaseAgain, { minLength: 4, maxLength: 6 }) })
+  .map(({ random, releases }) => ({
+    ...random,
+    services: random.services.map((each) => ({
+      ...each,
+      mode: 'enforce',
+      cooldownMinutes: 1,
+      maximumShiftPoints: 100,
+    })),
+    happenings: [...releases, ...random.happenings],
+  }))
+
+/** Stories of incidents, people, faults and crashes in any order. */
+export const story: fc.Arbitrary<Story> = fc.oneof(
+  { weight: 19, arbitrary: randomStory },
+  { weight: 1, arbitrary: stubbornStory },
+)
