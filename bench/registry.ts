@@ -50,4 +50,11 @@ export const benchmarks = {
     summary: 'how much computing the judges take',
     run: async (options, progress) => ofRows((await import('./judge/index.ts')).benchJudge(options, progress)),
   },
+  scale: {
+    summary: 'what check-signals takes on ever more services, and what comes of a storm of alarms',
+    run: async (options, progress) => ({
+      ...(await (await import('./scale/index.ts')).benchScale(options, progress)),
+      svg: null,
+    }),
+  },
 } as const satisfies Record<string, Benchmark>

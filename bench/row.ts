@@ -4,6 +4,8 @@ export interface Row {
   readonly measured: string
   readonly goal: string
   readonly isMet: boolean
+  /** Why the goal is missed, where that is known. */
+  readonly why: string | null
 }
 
 /** The value below which so large a share (0–1) of the values lies, by nearest rank. NaN for none. */

@@ -1,8 +1,6 @@
-import { resolve } from 'node:path'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middyfy from '@middy/core'
-import * as z from 'zod'
 import { cloudWatchAlarms } from '../shared/aws/alarms.ts'
 import { emfCheckMeasurements } from '../shared/aws/check-measurements.ts'
 import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
@@ -13,39 +11,29 @@ import { nodeDnsProbe } from '../shared/aws/dns-probe.ts'
 import { lambdaExecutions } from '../shared/aws/executions.ts'
 import { cloudWatchMetrics } from '../shared/aws/metrics.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
-import { systemClock } from '../shared/aws/system-clock.ts'
-import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { checkRates, paced } from '../shared/aws/pace.ts'
+import { systemClock, systemTiming } from '../shared/aws/system-clock.ts'
+import { route53RecordPages } from '../shared/aws/weighted-records.ts'
+import { deployedProtection } from '../shared/config/deployed.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
-import { loadConfig } from '../shared/config/index.ts'
 import { checkSignals, type CheckDependencies, type CheckResult } from '../shared/workflow/check/check-signals.ts'
-
-const environment = z.object({
-  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
-  BALLAST_HANDLE_INCIDENT: z
-    .string()
-    .regex(/^arn:[^:]+:lambda:[^:]*:\d{12}:function:[^:]+:[^:]+$/)
-    .meta({ expected: 'the ARN of an alias or version of handle-incident' }),
-  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
-  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
-  LAMBDA_TASK_ROOT: z.string().default('.'),
-})
 
 /** What a run needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): CheckDependencies {
-  const { BALLAST_TABLE, BALLAST_HANDLE_INCIDENT, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(
-    environment,
+  const { BALLAST_TABLE, BALLAST_HANDLE_INCIDENT } = readEnvironment(
+    ['BALLAST_TABLE', 'BALLAST_HANDLE_INCIDENT'],
     variables,
   )
   const cloudWatch = cloudWatchClient()
   return {
-    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    protection: deployedProtection(variables),
     seen: new Map(),
     ports: {
       clock: systemClock,
-      records: route53WeightedRecords(route53Client()),
-      metrics: cloudWatchMetrics(cloudWatch),
+      records: route53RecordPages(route53Client(), paced(systemTiming, checkRates.records)),
+      metrics: cloudWatchMetrics(cloudWatch, paced(systemTiming, checkRates.metrics)),
       store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock),
-      alarms: cloudWatchAlarms(cloudWatch),
+      alarms: cloudWatchAlarms(cloudWatch, paced(systemTiming, checkRates.alarms)),
       executions: lambdaExecutions(lambdaClient(), BALLAST_HANDLE_INCIDENT),
       dnsProbe: nodeDnsProbe(),
       measurements: emfCheckMeasurements(),

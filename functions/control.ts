@@ -1,8 +1,6 @@
-import { resolve } from 'node:path'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middyfy from '@middy/core'
-import * as z from 'zod'
 import { answerOf } from '../report/widget/answer.ts'
 import { lambdaCallbacks } from '../shared/aws/callbacks.ts'
 import { notifierFor } from '../shared/aws/channels/index.ts'
@@ -17,28 +15,21 @@ import { eksNodeGroups } from '../shared/aws/node-groups.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { deployedProtection } from '../shared/config/deployed.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
-import { loadConfig } from '../shared/config/index.ts'
 import { display } from '../shared/domain/wording.ts'
 import { parseControlRequest } from '../shared/triggers/control-request.ts'
 import { parseWidgetRequest, widgetCallOf } from '../shared/triggers/widget-call.ts'
 import { control, type ControlDependencies } from '../shared/workflow/control/control.ts'
 import type { ControlResult } from '../shared/workflow/control/control-result.ts'
 
-const environment = z.object({
-  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
-  BALLAST_TOPIC_ARN: z.string().startsWith('arn:').meta({ expected: 'the ARN of the SNS topic for pages' }),
-  BALLAST_DEAD_LETTERS_URL: z.url().meta({ expected: 'the URL of the SQS dead-letter queue' }),
-  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
-  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
-  LAMBDA_TASK_ROOT: z.string().default('.'),
-})
-
 /** What a request needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): ControlDependencies {
-  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
-    readEnvironment(environment, variables)
-  const protection = loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG))
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL } = readEnvironment(
+    ['BALLAST_TABLE', 'BALLAST_TOPIC_ARN', 'BALLAST_DEAD_LETTERS_URL'],
+    variables,
+  )
+  const protection = deployedProtection(variables)
   return {
     protection,
     ports: {

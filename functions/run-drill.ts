@@ -1,10 +1,8 @@
-import { resolve } from 'node:path'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import type { DurableContext, DurableLambdaHandler } from '@aws/durable-execution-sdk-js'
 import middyfy from '@middy/core'
 import { executionModeDurableContext } from '@middy/core/executionModeDurableContext'
-import * as z from 'zod'
 import { cloudWatchClient } from '../shared/aws/clients/cloudwatch.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { eksClient } from '../shared/aws/clients/eks.ts'
@@ -19,29 +17,22 @@ import { snsNotifier } from '../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
 import { route53WeightedRecords } from '../shared/aws/weighted-records.ts'
+import { deployedProtection } from '../shared/config/deployed.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
-import { loadConfig } from '../shared/config/index.ts'
 import type { DrillReport } from '../shared/domain/drill/report.ts'
 import type { DrillDependencies } from '../shared/workflow/drill/drill.ts'
 import { runDrill } from '../shared/workflow/drill/run-drill.ts'
 
-const environment = z.object({
-  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
-  BALLAST_TOPIC_ARN: z.string().startsWith('arn:').meta({ expected: 'the ARN of the SNS topic for pages' }),
-  BALLAST_DEAD_LETTERS_URL: z.url().meta({ expected: 'the URL of the SQS dead-letter queue' }),
-  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
-  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
-  LAMBDA_TASK_ROOT: z.string().default('.'),
-})
-
 /** What a drill needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): DrillDependencies {
-  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } =
-    readEnvironment(environment, variables)
+  const { BALLAST_TABLE, BALLAST_TOPIC_ARN, BALLAST_DEAD_LETTERS_URL } = readEnvironment(
+    ['BALLAST_TABLE', 'BALLAST_TOPIC_ARN', 'BALLAST_DEAD_LETTERS_URL'],
+    variables,
+  )
   const eks = eksClient()
   const tables = documentClient()
   return {
-    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    protection: deployedProtection(variables),
     ports: {
       clock: systemClock,
       records: route53WeightedRecords(route53Client()),

@@ -1,26 +1,16 @@
-import { resolve } from 'node:path'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middyfy from '@middy/core'
-import * as z from 'zod'
 import { problemOf } from '../report/widget/answer.ts'
 import { documentationOf } from '../report/widget/documentation.ts'
 import { widgetOf } from '../report/widget/widget.ts'
 import { documentClient } from '../shared/aws/clients/dynamodb.ts'
 import { dynamoDbStore } from '../shared/aws/store.ts'
 import { systemClock } from '../shared/aws/system-clock.ts'
+import { deployedProtection } from '../shared/config/deployed.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
-import { loadConfig } from '../shared/config/index.ts'
 import { parseShowRequest, widgetCallOf } from '../shared/triggers/widget-call.ts'
 import { readOverview, type ShowDependencies } from '../shared/workflow/show/read-overview.ts'
-
-const environment = z.object({
-  BALLAST_TABLE: z.string().min(1).meta({ expected: 'the name of the DynamoDB table' }),
-  BALLAST_CONTROL: z.string().startsWith('arn:').meta({ expected: 'the ARN of the function control' }),
-  BALLAST_CONFIG: z.string().min(1).default('ballast.yml').meta({ expected: 'the path of the config in the package' }),
-  // Where Lambda unpacks the function's package, in which the config lies as it does in the repository.
-  LAMBDA_TASK_ROOT: z.string().default('.'),
-})
 
 /** What a look needs, and the ARN of the function that the buttons call. */
 export interface WidgetDependencies extends ShowDependencies {
@@ -29,9 +19,9 @@ export interface WidgetDependencies extends ShowDependencies {
 
 /** What a look needs, from the function's environment. Throws with all that is wrong with it or with the config. */
 export function dependenciesFrom(variables: Readonly<Record<string, string | undefined>>): WidgetDependencies {
-  const { BALLAST_TABLE, BALLAST_CONTROL, BALLAST_CONFIG, LAMBDA_TASK_ROOT } = readEnvironment(environment, variables)
+  const { BALLAST_TABLE, BALLAST_CONTROL } = readEnvironment(['BALLAST_TABLE', 'BALLAST_CONTROL'], variables)
   return {
-    protection: loadConfig(resolve(LAMBDA_TASK_ROOT, BALLAST_CONFIG)),
+    protection: deployedProtection(variables),
     control: BALLAST_CONTROL,
     ports: { clock: systemClock, store: dynamoDbStore(documentClient(), BALLAST_TABLE, systemClock) },
   }

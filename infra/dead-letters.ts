@@ -7,10 +7,10 @@ import { ids } from './names.ts'
  * Where events go that could not be handled: those that EventBridge could not hand to the function, and those whose
  * durable execution failed, timed out or was stopped (Lambda developer guide, best practices for durable functions). So
  * do messages to people that SNS did not take.
- * `sources` are the logical ids of the rules that may send. One message is enough for the alarm, which pages.
+ * `sources` are the ARNs of the rules that may send. One message is enough for the alarm, which pages.
  */
 export const deadLetters = (
-  sources: readonly string[],
+  sources: readonly unknown[],
   alarm: { readonly name: string; readonly description: string; readonly page: OwnAlarmPage },
 ): Resources => ({
   [ids.deadLetters]: {
@@ -29,7 +29,7 @@ export const deadLetters = (
             Principal: { Service: 'events.amazonaws.com' },
             Action: 'sqs:SendMessage',
             Resource: attribute(ids.deadLetters, 'Arn'),
-            Condition: { ArnEquals: { 'aws:SourceArn': sources.map((source) => attribute(source, 'Arn')) } },
+            Condition: { ArnLike: { 'aws:SourceArn': sources } },
           },
         ],
       },

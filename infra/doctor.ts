@@ -1,6 +1,7 @@
-import type { NodeGroup, Protection } from '../shared/domain/service.ts'
+import type { Protection } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resources } from './cloudformation.ts'
 import { checkSignals, control, doctor, handleIncident, ids } from './names.ts'
+import { nodeGroupArns } from './node-groups.ts'
 import type { Statement } from './roles.ts'
 
 /** Further actions that IAM cannot narrow to a resource, with the reason (see roles.ts). */
@@ -13,13 +14,6 @@ export const doctorWithoutResource: Readonly<Record<string, string>> = {
 const here = (service: string, rest: string) =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`)
 
-const groupArns = ({ services }: Protection) =>
-  services
-    .flatMap(({ fleets }) => [fleets.stable.nodeGroup, fleets.candidate.nodeGroup])
-    .filter((group) => group !== undefined)
-    // A node group's ARN ends in an id that EKS gives it (Service Authorization Reference, Amazon EKS).
-    .map(({ cluster, name }: NodeGroup) => here('eks', `nodegroup/${cluster}/${name}/*`))
-
 const reading = (Sid: string, Action: readonly string[], ...Resource: readonly unknown[]): Statement[] =>
   Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }]
 
@@ -27,7 +21,7 @@ const reading = (Sid: string, Action: readonly string[], ...Resource: readonly u
 export function doctorPolicy(protection: Protection): Statement[] {
   const { services } = protection
   const zones = [...new Set(services.map(({ record }) => record.hostedZoneId))]
-  const mapped = services.flatMap(({ alarms }) => alarms.map(({ name }) => `alarm:${name}`))
+  const mapped = new Set(services.flatMap(({ alarms }) => alarms.map(({ name }) => `alarm:${name}`)))
   const functions = [handleIncident, control, checkSignals]
   return [
     {
@@ -64,7 +58,7 @@ export function doctorPolicy(protection: Protection): Statement[] {
       ['route53:ListResourceRecordSets'],
       ...zones.map((zone) => sub(`arn:\${AWS::Partition}:route53:::hostedzone/${zone}`)),
     ),
-    ...reading('ReadNodeGroups', ['eks:DescribeNodegroup'], ...groupArns(protection)),
+    ...reading('ReadNodeGroups', ['eks:DescribeNodegroup'], ...nodeGroupArns(services).map(sub)),
     ...reading(
       'ReadTable',
       [

@@ -2,13 +2,14 @@ import type { Protection } from '../shared/domain/service.ts'
 import { attribute, combine, ref, sub, type Resource, type Resources } from './cloudformation.ts'
 import { deadLetters } from './dead-letters.ts'
 import { ids } from './names.ts'
-import { delivery, recordChangePattern } from './rules.ts'
+import { delivery, recordChangePatterns } from './rules.ts'
 import { topic } from './topic.ts'
 
 /** Where CloudTrail delivers the events of Route 53, which is a global service. */
 export const trailRegion = 'us-east-1'
 
-const forwardingRule = 'ForwardRecordChangesRule'
+/** The logical id of the rule, of which there are more where the hosted zones are many. */
+const forwardingRule = (index: number): string => `ForwardRecordChangesRule${index === 0 ? '' : index + 1}`
 const forwardingRole = 'ForwardRecordChangesRole'
 
 const busOf = (region: string) => sub(`arn:\${AWS::Partition}:events:${region}:\${AWS::AccountId}:event-bus/default`)
@@ -57,24 +58,28 @@ export function forwarderResources(
   if (homeRegion === trailRegion) {
     throw new RangeError(`the home region is ${trailRegion}, where the events already are; expected another region`)
   }
-  return combine(
+  const rules = recordChangePatterns(protection).map((pattern, index): [string, Resource] => [
+    forwardingRule(index),
     {
-      [forwardingRule]: {
-        Type: 'AWS::Events::Rule',
-        Properties: {
-          Description: `Hands changes of protected record sets to Ballast in ${homeRegion}.`,
-          EventPattern: recordChangePattern(protection),
-          State: 'ENABLED',
-          Targets: [{ Id: 'home', Arn: busOf(homeRegion), RoleArn: attribute(forwardingRole, 'Arn'), ...delivery }],
-        },
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: `Hands changes of protected record sets to Ballast in ${homeRegion}.`,
+        EventPattern: pattern,
+        State: 'ENABLED',
+        Targets: [{ Id: 'home', Arn: busOf(homeRegion), RoleArn: attribute(forwardingRole, 'Arn'), ...delivery }],
       },
-      [forwardingRole]: role(homeRegion),
     },
-    deadLetters([forwardingRule], {
-      name: `ballast-forwarder-${homeRegion}-undelivered`,
-      page: 'forwarder-undelivered',
-      description: `Changes of record sets did not reach Ballast in ${homeRegion}. They are in the dead-letter queue; Ballast finds them in the live weights, later.`,
-    }),
+  ])
+  return combine(
+    { ...Object.fromEntries(rules), [forwardingRole]: role(homeRegion) },
+    deadLetters(
+      rules.map(([id]) => attribute(id, 'Arn')),
+      {
+        name: `ballast-forwarder-${homeRegion}-undelivered`,
+        page: 'forwarder-undelivered',
+        description: `Changes of record sets did not reach Ballast in ${homeRegion}. They are in the dead-letter queue; Ballast finds them in the live weights, later.`,
+      },
+    ),
     topic(pagesEmail, { alarms: [ids.deadLettersAlarm], rules: [] }),
   )
 }

@@ -1,38 +1,37 @@
-import { isAbsolute, normalize } from 'node:path'
 import { ConfigError, loadConfig } from '../shared/config/index.ts'
 import { secretParameters } from '../shared/domain/notifications.ts'
 import type { Protection } from '../shared/domain/service.ts'
 import { alarmDefinitions, alarms } from './alarms.ts'
-import { combine, type Resources } from './cloudformation.ts'
+import { attribute, combine, type Resources } from './cloudformation.ts'
 import { deadLetters } from './dead-letters.ts'
 import { doctorSchedule } from './doctor.ts'
-import { drillSchedules } from './drills.ts'
+import { drillRules, drillSchedules } from './drills.ts'
 import { forwarderResources } from './forwarder.ts'
 import { dashboards } from './health/dashboard.ts'
 import { functionAlarms } from './health/function-alarms.ts'
 import { ids, ownFunctions } from './names.ts'
 import { roles } from './roles.ts'
-import { rules } from './rules.ts'
+import { rules, rulesNamed, startingRules } from './rules.ts'
 import { schedule } from './schedule.ts'
+import { serviceStacks } from './service-stacks.ts'
 import { table } from './table.ts'
 import { throttledCalls } from './throttled-calls.ts'
 import { chatTopic, topic } from './topic.ts'
 
-/** Everything of the stack but the functions, their log groups, versions and aliases, which osls makes. */
+/**
+ * Everything of the home stack but the functions, their log groups, versions and aliases, which osls makes. Alarms and
+ * dashboards of the services are in serviceStacks, where the config asks for such.
+ */
 export function stackResources(protection: Protection, pagesEmail: string | undefined): Resources {
   const definitions = alarmDefinitions(protection)
-  const ruleResources = rules(
-    protection,
-    definitions.map(({ name }) => name),
-  )
   const drills = drillSchedules(protection)
-  const ruleIds = Object.entries({ ...ruleResources, ...drills }).flatMap(([id, { Type }]) =>
-    Type === 'AWS::Events::Rule' ? id : [],
-  )
   const ownAlarms = [ids.heartbeatAlarm, ids.failedChecksAlarm, ids.deadLettersAlarm, ...Object.keys(functionAlarms)]
   return combine(
-    alarms(definitions),
-    ruleResources,
+    protection.serviceStacks === undefined ? alarms(definitions) : {},
+    rules(
+      protection,
+      definitions.map(({ name }) => name),
+    ),
     schedule,
     doctorSchedule,
     drills,
@@ -42,12 +41,19 @@ export function stackResources(protection: Protection, pagesEmail: string | unde
     table,
     chatTopic(protection),
     topic(pagesEmail, { alarms: ownAlarms, rules: [ids.failureRule] }),
-    deadLetters(ruleIds, {
-      name: 'ballast-unhandled-events',
-      page: 'unhandled-events',
-      description:
-        'Ballast could not handle an event, which may be an incident, or could not deliver a message. It is in the dead-letter queue.',
-    }),
+    deadLetters(
+      [
+        ...Object.values(startingRules).map(rulesNamed),
+        attribute(ids.failureRule, 'Arn'),
+        ...(Object.keys(drills).length === 0 ? [] : [rulesNamed(drillRules)]),
+      ],
+      {
+        name: 'ballast-unhandled-events',
+        page: 'unhandled-events',
+        description:
+          'Ballast could not handle an event, which may be an incident, or could not deliver a message. It is in the dead-letter queue.',
+      },
+    ),
     roles(protection),
   )
 }
@@ -64,16 +70,8 @@ const wrong = (variable: string, value: string, expected: string) => ({
 const unusedPackages = ({ notifications }: Protection): string[] =>
   secretParameters(notifications).length === 0 ? ['@aws-sdk/client-ssm'] : []
 
-/** The config's path, from the repository's folder: it is packed under the same path beside the function. */
-function configPathIn(environment: NodeJS.ProcessEnv): string {
-  const path = normalize(environment['BALLAST_CONFIG'] || 'ballast.yml')
-  if (isAbsolute(path) || path.startsWith('..')) {
-    throw new ConfigError([
-      wrong('BALLAST_CONFIG', path, 'a path inside this folder, for the file is packed with the functions'),
-    ])
-  }
-  return path
-}
+/** The config's path. */
+export const configPathIn = (environment: NodeJS.ProcessEnv): string => environment['BALLAST_CONFIG'] || 'ballast.yml'
 
 const pagesEmailIn = (environment: NodeJS.ProcessEnv): string | undefined =>
   environment['BALLAST_PAGES_EMAIL'] || undefined
@@ -83,16 +81,13 @@ const pagesEmailIn = (environment: NodeJS.ProcessEnv): string | undefined =>
  * that is subscribed to pages. Throws a `ConfigError` with all that is wrong in the config.
  */
 export function stack(environment: NodeJS.ProcessEnv): {
-  configPath: string
   resources: Resources
   timeouts: Record<string, number>
   /** Packages that are not packed. */
   unused: string[]
 } {
-  const configPath = configPathIn(environment)
-  const protection = loadConfig(configPath)
+  const protection = loadConfig(configPathIn(environment))
   return {
-    configPath,
     unused: unusedPackages(protection),
     resources: stackResources(protection, pagesEmailIn(environment)),
     timeouts: Object.fromEntries(
@@ -109,4 +104,25 @@ export function forwarder(environment: NodeJS.ProcessEnv): { homeRegion: string;
   }
   const protection = loadConfig(configPathIn(environment))
   return { homeRegion, resources: forwarderResources(protection, homeRegion, pagesEmailIn(environment)) }
+}
+
+/**
+ * What serverless-services.yml takes from ballast.yml, for the stack whose number, from 1, is in `BALLAST_SERVICE_STACK`.
+ * Throws like `stack`.
+ */
+export function services(environment: NodeJS.ProcessEnv): { number: string; resources: Resources } {
+  const protection = loadConfig(configPathIn(environment))
+  const number = environment['BALLAST_SERVICE_STACK'] ?? ''
+  const resources = serviceStacks(protection)[Number(number) - 1]
+  if (resources === undefined) {
+    const { serviceStacks: count } = protection
+    throw new ConfigError([
+      wrong(
+        'BALLAST_SERVICE_STACK',
+        number,
+        count === undefined ? 'no such stack, for the config has no serviceStacks' : `a number from 1 to ${count}`,
+      ),
+    ])
+  }
+  return { number, resources }
 }

@@ -58,8 +58,8 @@ export const doctor = {
   name: 'ballast-doctor',
   function: 'DoctorLambdaFunction',
   role: 'DoctorRole',
-  // Some hundred calls one after the other; more where there are many services.
-  timeoutSeconds: 300,
+  // As long as Lambda lets a function run: it looks at each service in its turn, at a pace that AWS takes.
+  timeoutSeconds: 900,
   isWaitedFor: false,
   hasDeadLetters: true,
 } as const satisfies OwnFunction & { function: string }

@@ -1,11 +1,23 @@
-import { recordName } from '../shared/domain/record-name.ts'
+import { fitting } from '../shared/domain/fitting.ts'
+import { recordNameGroups } from '../shared/domain/record-name-groups.ts'
 import { secretParameters } from '../shared/domain/notifications.ts'
-import type { Mode, NodeGroup, Protection, RecordRef, Service } from '../shared/domain/service.ts'
+import type { Mode, Protection, Service } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
 import { doctorPolicy, doctorWithoutResource } from './doctor.ts'
 import { partition } from '../shared/aws/store/keys.ts'
 import { drillNamespace } from '../shared/domain/drill/metrics.ts'
-import { checkSignals, control, doctor, handleIncident, ids, runDrill, showIncidents } from './names.ts'
+import {
+  checkSignals,
+  control,
+  doctor,
+  handleIncident,
+  ids,
+  runDrill,
+  showIncidents,
+  type OwnFunction,
+} from './names.ts'
+import { nodeGroupArns } from './node-groups.ts'
+import { policyDocument, policyDocuments } from './policy-documents.ts'
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -28,68 +40,55 @@ export const withoutResource: Readonly<Record<string, string>> = {
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
 const zoneArn = (zone: string) => sub(`arn:\${AWS::Partition}:route53:::hostedzone/${zone}`)
 
-/** As the condition key wants it: like Route 53 returns a name, but without the final dot. */
-const normalisedName = ({ name }: RecordRef): string => recordName(name).slice(0, -1)
-
 /** The modes in which Ballast changes anything. In the others no role may, whatever the code does. */
 const changing: ReadonlySet<Mode> = new Set(['approve', 'enforce'])
 const isChanged = ({ mode }: Service): boolean => changing.has(mode)
 
 /**
- * Only DELETE and CREATE, and only of the record sets of services that may be changed, one statement for each zone and
- * type so that no name is allowed with another's type. `ForAllValues` is true for an absent key, hence `Null`.
+ * Only DELETE and CREATE, and only of the record sets of services that may be changed, in statements of one zone and type
+ * each so that no name is allowed with another's type. `ForAllValues` is true for an absent key, hence `Null`.
  */
 function changes(protection: Protection): Statement[] {
   const records = protection.services.filter(isChanged).map(({ record }) => record)
-  return unique(records.map(({ hostedZoneId, type }) => `${hostedZoneId} ${type}`)).map((key, index) => {
-    const matching = records.filter(({ hostedZoneId, type }) => `${hostedZoneId} ${type}` === key)
-    const [zone = '', type = ''] = key.split(' ')
-    return {
-      Sid: `ChangeWeights${index + 1}`,
-      Effect: 'Allow',
-      Action: ['route53:ChangeResourceRecordSets'],
-      Resource: zoneArn(zone),
-      Condition: {
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsNormalizedRecordNames': unique(matching.map(normalisedName)),
-          'route53:ChangeResourceRecordSetsRecordTypes': [type],
-          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
-        },
-        Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
+  return recordNameGroups(records).map(({ hostedZoneId, type, names }, index) => ({
+    Sid: `ChangeWeights${index + 1}`,
+    Effect: 'Allow',
+    Action: ['route53:ChangeResourceRecordSets'],
+    Resource: zoneArn(hostedZoneId),
+    Condition: {
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': names,
+        'route53:ChangeResourceRecordSetsRecordTypes': [type],
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
       },
-    }
-  })
+      Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
+    },
+  }))
 }
 
-// A node group's ARN ends in an id that EKS gives it (Service Authorization Reference, Amazon EKS).
-const nodeGroupArn = ({ cluster, name }: NodeGroup) =>
-  sub(`arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:nodegroup/${cluster}/${name}/*`)
-
-const nodeGroupArns = (services: readonly Service[]) =>
-  services
-    .flatMap(({ fleets }) => [fleets.stable.nodeGroup, fleets.candidate.nodeGroup])
-    .filter((nodeGroup) => nodeGroup !== undefined)
-    .map(nodeGroupArn)
-
-/**
- * Looks at every node group of the config, and does `scaling` to those of services that may be changed. Each is named once:
- * a role's policies may not be long.
- */
-function nodeGroups({ services }: Protection, ...scaling: readonly string[]): Statement[] {
-  const statement = (Sid: string, Action: readonly string[], of: readonly Service[]): Statement[] => {
-    const Resource = nodeGroupArns(of)
-    return Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }]
-  }
+/** Looks at the node groups of some services, and does `scaling` to those of others; each is named once. */
+function nodeGroupStatements(
+  read: readonly Service[],
+  scaled: readonly Service[],
+  ...scaling: readonly string[]
+): Statement[] {
+  const inScaled = new Set(nodeGroupArns(scaled))
+  const statement = (Sid: string, Action: readonly string[], arns: readonly string[]): Statement[] =>
+    arns.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource: arns.map(sub) }]
   const describing = 'eks:DescribeNodegroup'
   return [
     ...statement(
       'ReadNodeGroups',
       [describing],
-      services.filter((service) => !isChanged(service)),
+      nodeGroupArns(read).filter((arn) => !inScaled.has(arn)),
     ),
-    ...statement('ScaleNodeGroups', [describing, ...scaling], services.filter(isChanged)),
+    ...statement('ScaleNodeGroups', [describing, ...scaling], [...inScaled]),
   ]
 }
+
+/** Looks at every node group of the config, and does `scaling` to those of services that may be changed. */
+const nodeGroups = ({ services }: Protection, ...scaling: readonly string[]): Statement[] =>
+  nodeGroupStatements(services, services.filter(isChanged), ...scaling)
 
 const readWeights = ({ services }: Protection): Statement => ({
   Sid: 'ReadWeights',
@@ -226,17 +225,27 @@ export function checkSignalsPolicy({ services }: Protection): Statement[] {
   ]
 }
 
-/** Writes what is remembered of some services, and nothing else of the table. `ForAllValues` is true for an absent key. */
-const rememberOnly = (services: readonly Service[]): Statement => ({
-  Sid: 'Remember',
-  Effect: 'Allow',
-  Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-  Resource: attribute(ids.table, 'Arn'),
-  Condition: {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': services.map(({ name }) => partition(name)) },
-    Null: { 'dynamodb:LeadingKeys': 'false' },
-  },
-})
+/** Characters of table keys in one statement: two such statements fit a managed policy. */
+const keysCharacters = 2_500
+
+/**
+ * Writes what is remembered of some services, and nothing else of the table: one item of one service at a time.
+ * `ForAllValues` is true for an absent key.
+ */
+const rememberOnly = (services: readonly Service[]): Statement[] =>
+  fitting(
+    services.map(({ name }) => partition(name)),
+    keysCharacters,
+  ).map((keys, index) => ({
+    Sid: `Remember${index === 0 ? '' : index + 1}`,
+    Effect: 'Allow',
+    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Resource: attribute(ids.table, 'Arn'),
+    Condition: {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  }))
 
 /**
  * What run-drill may do: read every service, as what it observes; change records and node groups of services that are
@@ -245,25 +254,10 @@ const rememberOnly = (services: readonly Service[]): Statement => ({
  */
 export function runDrillPolicy(protection: Protection): Statement[] {
   const marked = { ...protection, services: protection.services.filter(({ drills }) => drills !== undefined) }
-  const others = { ...protection, services: protection.services.filter(({ drills }) => drills === undefined) }
-  const readOnly = nodeGroupArns([...others.services, ...marked.services.filter((service) => !isChanged(service))])
-  const scaled = nodeGroupArns(marked.services.filter(isChanged))
   return [
     ...changes(marked),
     readWeights(protection),
-    ...(readOnly.length === 0
-      ? []
-      : [{ Sid: 'ReadNodeGroups', Effect: 'Allow' as const, Action: ['eks:DescribeNodegroup'], Resource: readOnly }]),
-    ...(scaled.length === 0
-      ? []
-      : [
-          {
-            Sid: 'ScaleNodeGroups',
-            Effect: 'Allow' as const,
-            Action: ['eks:DescribeNodegroup', 'eks:UpdateNodegroupConfig'],
-            Resource: scaled,
-          },
-        ]),
+    ...nodeGroupStatements(protection.services, marked.services.filter(isChanged), 'eks:UpdateNodegroupConfig'),
     ...(marked.services.length === 0
       ? []
       : [
@@ -276,7 +270,7 @@ export function runDrillPolicy(protection: Protection): Statement[] {
           },
         ]),
     recall,
-    ...(marked.services.length === 0 ? [] : [rememberOnly(marked.services)]),
+    ...rememberOnly(marked.services),
     page,
     keepUndelivered('KeepUndelivered'),
     checkpoint(runDrill),
@@ -294,23 +288,38 @@ const logging = (functionName: string): Statement => ({
   ),
 })
 
-const role = (functionName: string, statements: readonly Statement[]): Resource => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+/** A function's role, with the managed policies that hold what its inline policy cannot. */
+function role({ name, role: id }: OwnFunction, statements: readonly Statement[]): Resources {
+  const [inline = [], ...further] = policyDocuments(statements)
+  const managed = further.map((each, index): [string, Resource] => [
+    `${id}Policy${index + 1}`,
+    {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { Description: `More of what ${name} may do.`, PolicyDocument: policyDocument(each) },
     },
-    Policies: [{ PolicyName: functionName, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
-  },
-})
+  ])
+  return {
+    [id]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        Policies: [{ PolicyName: name, PolicyDocument: policyDocument(inline) }],
+        ...(managed.length > 0 && { ManagedPolicyArns: managed.map(([policyId]) => ref(policyId)) }),
+      },
+    },
+    ...Object.fromEntries(managed),
+  }
+}
 
 /** One role for each function. */
 export const roles = (protection: Protection): Resources => ({
-  [handleIncident.role]: role(handleIncident.name, handleIncidentPolicy(protection)),
-  [control.role]: role(control.name, controlPolicy(protection)),
-  [showIncidents.role]: role(showIncidents.name, showIncidentsPolicy()),
-  [checkSignals.role]: role(checkSignals.name, checkSignalsPolicy(protection)),
-  [runDrill.role]: role(runDrill.name, runDrillPolicy(protection)),
-  [doctor.role]: role(doctor.name, [...doctorPolicy(protection), logging(doctor.name)]),
+  ...role(handleIncident, handleIncidentPolicy(protection)),
+  ...role(control, controlPolicy(protection)),
+  ...role(showIncidents, showIncidentsPolicy()),
+  ...role(checkSignals, checkSignalsPolicy(protection)),
+  ...role(runDrill, runDrillPolicy(protection)),
+  ...role(doctor, [...doctorPolicy(protection), logging(doctor.name)]),
 })

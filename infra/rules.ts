@@ -1,10 +1,12 @@
+import { fitting } from '../shared/domain/fitting.ts'
+import { hostedZoneId } from '../shared/domain/record-name.ts'
 import { messagePage, runbookLine } from '../shared/domain/runbook.ts'
 import type { Protection } from '../shared/domain/service.ts'
 import { attribute, ref, sub, type Resource, type Resources } from './cloudformation.ts'
 import { handleIncident, ids, runDrill } from './names.ts'
 
 /** EventBridge takes patterns of up to 2,048 characters (EventBridge quotas); the rest of the pattern needs some. */
-const alarmNamesCharacters = 1_800
+const listCharacters = 1_800
 
 /** How EventBridge hands an event over: an old hint is of no use, and one that cannot be delivered is kept. */
 export const delivery = {
@@ -12,45 +14,34 @@ export const delivery = {
   DeadLetterConfig: { Arn: attribute(ids.deadLetters, 'Arn') },
 }
 
-/** Splits names into groups whose JSON fits one pattern. */
-function fitting(names: readonly string[]): string[][] {
-  const groups: string[][] = []
-  for (const name of names) {
-    const last = groups.at(-1)
-    if (last !== undefined && JSON.stringify([...last, name]).length <= alarmNamesCharacters) last.push(name)
-    else groups.push([name])
-  }
-  return groups
-}
-
 /** Patterns for state changes to ALARM of exactly these alarms, as many as their names need. */
 export const alarmPatterns = (names: readonly string[]) =>
-  fitting([...new Set(names)]).map((alarmName) => ({
+  fitting([...new Set(names)], listCharacters).map((alarmName) => ({
     source: ['aws.cloudwatch'],
     'detail-type': ['CloudWatch Alarm State Change'],
     detail: { alarmName, state: { value: ['ALARM'] } },
   }))
 
 /**
- * Pattern for successful changes of record sets in the protected hosted zones. CloudTrail delivers them in us-east-1
- * only, from where forwarder.ts hands them to a stack in another region. A record's name is not in the pattern: callers
- * write it with or without the final dot, in any case, and escaped or not.
+ * Patterns for successful changes of record sets in the protected hosted zones, as many as their ids need. CloudTrail
+ * delivers them in us-east-1 only, from where forwarder.ts hands them to a stack in another region. A record's name is not
+ * in the pattern: callers write it with or without the final dot, in any case, and escaped or not.
  */
-export const recordChangePattern = (protection: Protection) => ({
-  source: ['aws.route53'],
-  'detail-type': ['AWS API Call via CloudTrail'],
-  detail: {
-    eventSource: ['route53.amazonaws.com'],
-    eventName: ['ChangeResourceRecordSets'],
-    errorCode: [{ exists: false }],
-    requestParameters: {
-      hostedZoneId: [...new Set(protection.services.map(({ record }) => record.hostedZoneId))].flatMap((zone) => [
-        zone,
-        `/hostedzone/${zone}`,
-      ]),
+export const recordChangePatterns = (protection: Protection) =>
+  fitting(
+    [...new Set(protection.services.map(({ record }) => `/hostedzone/${record.hostedZoneId}`))],
+    // Callers write an id with and without what is before it here.
+    listCharacters / 2,
+  ).map((zones) => ({
+    source: ['aws.route53'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['route53.amazonaws.com'],
+      eventName: ['ChangeResourceRecordSets'],
+      errorCode: [{ exists: false }],
+      requestParameters: { hostedZoneId: zones.flatMap((zone) => [hostedZoneId(zone), zone]) },
     },
-  },
-})
+  }))
 
 const versionsOf = ({ name }: { readonly name: string }) => ({
   prefix: sub(`arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}:`),
@@ -66,26 +57,46 @@ export const failurePattern = {
   },
 }
 
-/** A rule that starts the function. EventBridge invokes asynchronously, so the execution may live as long as it needs. */
-const starting = (id: string, description: string, pattern: unknown): Record<string, Resource> => ({
-  [id]: {
-    Type: 'AWS::Events::Rule',
-    Properties: {
-      Description: description,
-      EventPattern: pattern,
-      State: 'ENABLED',
-      Targets: [{ Id: 'handle-incident', Arn: ref(handleIncident.alias), ...delivery }],
-    },
-  },
-  [`${id}Permission`]: {
+/**
+ * The ARN of all of the stack's rules whose logical ids begin alike, which end in what CloudFormation makes up. A function's
+ * policy of 20 KB (Lambda quotas), and a queue's of 8 KB (SQS quotas), do not hold an ARN for each of some dozen rules.
+ */
+export const rulesNamed = (prefix: string) =>
+  sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/\${AWS::StackName}-${prefix}*`)
+
+/** Lets all of the stack's rules whose logical ids begin with `prefix` start an alias. */
+export const startPermission = (prefix: string, alias: string): Resources => ({
+  [`${prefix}Permission`]: {
     Type: 'AWS::Lambda::Permission',
     Properties: {
       Action: 'lambda:InvokeFunction',
-      FunctionName: ref(handleIncident.alias),
+      FunctionName: ref(alias),
       Principal: 'events.amazonaws.com',
-      SourceArn: attribute(id, 'Arn'),
+      SourceArn: rulesNamed(prefix),
     },
   },
+})
+
+/**
+ * A rule that starts the function for each pattern. EventBridge invokes asynchronously, so the execution may live as long as
+ * it needs. `first` ends the logical id of the first one.
+ */
+const starting = (prefix: string, first: '' | '1', description: string, patterns: readonly unknown[]): Resources => ({
+  ...Object.fromEntries(
+    patterns.map((pattern, index): [string, Resource] => [
+      `${prefix}${index === 0 ? first : index + 1}`,
+      {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          Description: description,
+          EventPattern: pattern,
+          State: 'ENABLED',
+          Targets: [{ Id: 'handle-incident', Arn: ref(handleIncident.alias), ...delivery }],
+        },
+      },
+    ]),
+  ),
+  ...startPermission(prefix, handleIncident.alias),
 })
 
 const failureRule: Resources = {
@@ -110,21 +121,22 @@ const failureRule: Resources = {
   },
 }
 
+/** What the logical ids of rules begin with that start the function. */
+export const startingRules = { alarms: 'AlarmRule', recordChanges: 'RecordChangeRule' } as const
+
 /** All rules: alarms and record changes start the function, failed executions page. `ownAlarms` are alarm names. */
 export const rules = (protection: Protection, ownAlarms: readonly string[]): Resources => ({
-  ...Object.assign(
-    {},
-    ...alarmPatterns([
-      ...ownAlarms,
-      ...protection.services.flatMap(({ alarms }) => alarms.map(({ name }) => name)),
-    ]).map((pattern, index) =>
-      starting(`AlarmRule${index + 1}`, "Ballast's alarms and mapped ones went into ALARM.", pattern),
-    ),
+  ...starting(
+    startingRules.alarms,
+    '1',
+    "Ballast's alarms and mapped ones went into ALARM.",
+    alarmPatterns([...ownAlarms, ...protection.services.flatMap(({ alarms }) => alarms.map(({ name }) => name))]),
   ),
   ...starting(
-    'RecordChangeRule',
+    startingRules.recordChanges,
+    '',
     'Somebody changed record sets in a protected hosted zone.',
-    recordChangePattern(protection),
+    recordChangePatterns(protection),
   ),
   ...failureRule,
 })

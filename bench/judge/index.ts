@@ -132,12 +132,14 @@ export function benchJudge(
       measured: `${assessment.toFixed(2)} ms`,
       goal: `≤ ${goals.assessmentMilliseconds} ms`,
       isMet: assessment <= goals.assessmentMilliseconds,
+      why: null,
     },
     {
       what: 'backtest of a year of minutes, both fleets, CPU',
       measured: `${year.toFixed(2)} s`,
       goal: `≤ ${goals.yearSeconds} s`,
       isMet: year <= goals.yearSeconds,
+      why: null,
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { build, type BuildOptions } from 'esbuild'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import * as z from 'zod'
 
@@ -22,6 +23,7 @@ const serverless = z.object({
       format: z.literal('esm'),
       mainFields: z.array(z.string()),
       banner: z.object({ js: z.string() }),
+      plugins: z.string(),
     }),
   }),
 })
@@ -30,6 +32,7 @@ function options(): BuildOptions {
   const { esbuild } = serverless.parse(parse(readFileSync('serverless.yml', 'utf8'), { logLevel: 'silent' })).custom
   return {
     ...esbuild,
+    plugins: createRequire(import.meta.url)(resolve(esbuild.plugins)) as Plugin[],
     // As serverless.yml does where no channel has a secret.
     external: ['@aws-sdk/client-ssm'],
     bundle: true,

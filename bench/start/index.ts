@@ -43,6 +43,7 @@ function rowOf({ name, file, bytes, reference, clients }: Bundle, times: number)
     measured: `${ratio.toFixed(2)} × (${mine.toFixed(0)} ms, ${least.toFixed(0)} ms)`,
     goal: `≤ ${mostTimes} ×`,
     isMet: ratio <= mostTimes,
+    why: null,
   }
 }
 

@@ -29,6 +29,7 @@ export async function bench(name: string | undefined, options: BenchOptions): Pr
   const all = name === undefined ? Object.fromEntries(outputs.map(([each, output]) => [each, output.json])) : json
   if (!giveJson(options.json, () => JSON.stringify(all, null, 2))) {
     process.stdout.write(`${tableOf(outputs).replaceAll(/\bNO(?= *\|$)/gm, unmet)}\n`)
+    for (const line of reasonsOf(outputs)) process.stdout.write(`\n${line}\n`)
     if (name !== undefined && text !== null) process.stdout.write(`\n${text}\n`)
   }
   if (options.plot === undefined) return
@@ -44,6 +45,11 @@ function benchmarkOf(name: string): Benchmark {
 }
 
 const unmet = (text: string): string => coloured(process.stdout, 'red', text)
+
+const reasonsOf = (outputs: readonly (readonly [string, BenchOutput])[]): string[] =>
+  outputs.flatMap(([name, { rows }]) =>
+    rows.flatMap(({ what, why }) => (why === null ? [] : `${name}, ${what}: ${why}`)),
+  )
 
 const tableOf = (outputs: readonly (readonly [string, BenchOutput])[]): string =>
   markdownTable([

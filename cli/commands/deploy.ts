@@ -1,4 +1,3 @@
-import { stack } from '../../infra/index.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 import { deployStacks } from '../deploy/deploy.ts'
 import { oslsDeployer } from '../deploy/osls.ts'
@@ -18,9 +17,8 @@ export interface DeployOptions {
  */
 export async function deploy(options: DeployOptions, tell: (line: string) => void): Promise<void> {
   const { region, config, email, out } = options
-  stacksFor(region)
-  // Says all that is wrong with the config, and that its path is one that can be packed.
-  stack({ BALLAST_CONFIG: config })
-  const deployer = oslsDeployer({ region, config, email, out })
-  await deployStacks({ region, protection: loadConfig(config) }, deployer, tell)
+  // Says all that is wrong with either before anything is done.
+  const protection = loadConfig(config)
+  stacksFor(region, protection)
+  await deployStacks({ region, protection }, oslsDeployer({ region, config, email, out }), tell)
 }

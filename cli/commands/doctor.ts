@@ -1,5 +1,5 @@
 import { accountReader, patience } from '../../shared/aws/doctor/inspector.ts'
-import { systemClock } from '../../shared/aws/system-clock.ts'
+import { systemTiming } from '../../shared/aws/system-clock.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 import { reportText } from '../../shared/domain/doctor/report.ts'
 import type { Protection } from '../../shared/domain/service.ts'
@@ -46,7 +46,7 @@ export async function doctor(options: DoctorOptions): Promise<boolean> {
 async function examineDeployed(protection: Protection): Promise<Examination> {
   const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || defaultRegion
   process.stderr.write(`Reads the account in ${region} …\n`)
-  const examination = await examineAccount(protection, accountReader(region, systemClock, patience))
+  const examination = await examineAccount(protection, accountReader(region, systemTiming, patience))
   const refused = examination.findings.find(({ check, what }) => check === 'not-checked' && noCredentials.test(what))
   if (refused === undefined) return examination
   throw new Failure(

@@ -2,6 +2,7 @@ import { seenInDrills } from '../../drills/cost/seen.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
 import { forwarderResources, trailRegion } from '../../infra/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
+import { serviceStacks } from '../../infra/service-stacks.ts'
 import { accountUsage, type StackFacts } from '../../shared/domain/cost/account.ts'
 import { assumed } from '../../shared/domain/cost/assumed.ts'
 import { billOf, dollarsOf, together, type BillLine, type Usage } from '../../shared/domain/cost/bill.ts'
@@ -54,15 +55,18 @@ const metricsIn = ({ Metrics }: { readonly Metrics?: unknown }): number =>
 
 /** What the stacks have, counted in their templates. */
 function stackFacts(protection: Protection, region: string): StackFacts {
-  const stack = stackResources(protection, undefined)
-  const all = [stack, ...(region === trailRegion ? [] : [forwarderResources(protection, region, undefined)])]
+  const home = [stackResources(protection, undefined), ...serviceStacks(protection)]
+  const all = [...home, ...(region === trailRegion ? [] : [forwarderResources(protection, region, undefined)])]
   // Those on services have no action: Ballast hears of them by a rule.
-  const own = all.flatMap(alarmsIn).filter(({ AlarmActions }) => AlarmActions !== undefined)
-  const count = (type: string): number => Object.values(stack).filter(({ Type }) => Type === type).length
+  const isOwn = ({ AlarmActions }: { readonly AlarmActions?: unknown }) => AlarmActions !== undefined
+  const count = (type: string): number =>
+    home.flatMap((stack) => Object.values(stack)).filter(({ Type }) => Type === type).length
   return {
-    ownAlarmMetrics: own.reduce((sum, each) => sum + metricsIn(each), 0),
-    serviceAlarms:
-      alarmsIn(stack).length - alarmsIn(stack).filter(({ AlarmActions }) => AlarmActions !== undefined).length,
+    ownAlarmMetrics: all
+      .flatMap(alarmsIn)
+      .filter(isOwn)
+      .reduce((sum, each) => sum + metricsIn(each), 0),
+    serviceAlarms: home.flatMap(alarmsIn).filter((each) => !isOwn(each)).length,
     dashboards: count('AWS::CloudWatch::Dashboard'),
     metricFilters: count('AWS::Logs::MetricFilter'),
   }

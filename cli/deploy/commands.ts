@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { DeployOptions } from '../commands/deploy.ts'
+import type { PackageOptions } from '../commands/package.ts'
 import { helpText } from '../program/help-text.ts'
 
 const exitCodes = {
@@ -21,7 +22,7 @@ export function addDeployCommands(program: Command): void {
         'the home region: that of the load balancers',
         process.env['AWS_REGION'] || 'us-east-1',
       )
-      .option('--config <file>', 'what is protected, in this folder', process.env['BALLAST_CONFIG'] || 'ballast.yml')
+      .option('--config <file>', 'what is protected', process.env['BALLAST_CONFIG'] || 'ballast.yml')
       .option('--email <address>', 'subscribe this address to pages', process.env['BALLAST_PAGES_EMAIL'] || undefined)
       .option('--out <folder>', 'where the packages go', '.build')
       .addHelpText('after', helpText({ examples: [example], exitCodes }))
@@ -30,10 +31,12 @@ export function addDeployCommands(program: Command): void {
     'package',
     'build all that would be deployed, offline, and check it against the limits of AWS',
     'npx ballast package --region eu-west-1',
-  ).action(async (options: DeployOptions) => {
-    const { packageAll } = await import('../commands/package.ts')
-    await packageAll(options, tell)
-  })
+  )
+    .option('--json', 'print the sizes of the stacks as JSON')
+    .action(async (options: PackageOptions) => {
+      const { packageAll } = await import('../commands/package.ts')
+      await packageAll(options, tell)
+    })
 
   add(
     'deploy',

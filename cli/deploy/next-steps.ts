@@ -3,7 +3,11 @@ import type { Stack } from './stacks.ts'
 
 /** What people have to do after a deployment, as lines of text. */
 export function nextSteps({ services, cloudTrailLogGroup }: Protection, stacks: readonly Stack[]): string[] {
-  const topics = stacks.length === 1 ? "the stack's PagesTopicArn" : "both stacks' PagesTopicArn, each in its region,"
+  // Stacks of services have no topic.
+  const topics =
+    stacks.filter(({ number }) => number === undefined).length === 1
+      ? "the stack's PagesTopicArn"
+      : "both stacks' PagesTopicArn, each in its region,"
   const inMode = (...modes: readonly string[]) =>
     services.filter(({ mode }) => modes.includes(mode)).map(({ name }) => name)
   const observed = inMode('observe')

@@ -31,14 +31,15 @@ export function oslsDeployer({ region, config, email, out }: Settings): Deployer
     BALLAST_CONFIG: config,
     ...(email !== undefined && { BALLAST_PAGES_EMAIL: email }),
   }
-  const folderOf = ({ file }: Stack): string =>
-    resolve(out, file === 'serverless.yml' ? 'ballast' : 'ballast-forwarder')
+  // The forwarder's name has the region, which the caller knows.
+  const folderOf = ({ name, file }: Stack): string =>
+    resolve(out, file === 'serverless-forwarder.yml' ? 'ballast-forwarder' : name)
 
   async function run(command: 'package' | 'deploy', stack: Stack): Promise<void> {
     const args = [osls, command, '--config', stack.file, '--region', stack.region, '--package', folderOf(stack)]
     const isShown = command === 'deploy'
     const child = spawn(process.execPath, args, {
-      env: environment,
+      env: { ...environment, ...(stack.number !== undefined && { BALLAST_SERVICE_STACK: String(stack.number) }) },
       stdio: ['ignore', isShown ? 'inherit' : 'pipe', isShown ? 'inherit' : 'pipe'],
     })
     const ended = new Promise<number | null>((done, reject) => child.on('close', done).on('error', reject))

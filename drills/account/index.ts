@@ -3,7 +3,7 @@ import type { VirtualClock } from '../clock.ts'
 import { alarmStateChange } from './cloudwatch/alarm-event.ts'
 import { alarms } from './cloudwatch/alarms.ts'
 import { cloudWatch } from './cloudwatch/index.ts'
-import { metricStore } from './cloudwatch/metric-store.ts'
+import { metricStore, type MetricStore } from './cloudwatch/metric-store.ts'
 import { cloudTrail } from './deployed/cloud-trail.ts'
 import { eventBridge } from './deployed/event-bridge.ts'
 import { iam } from './deployed/iam.ts'
@@ -54,16 +54,23 @@ export interface AccountOptions {
   readonly settings: AccountSettings
   /** As whom the clients of the request handler act; an assumed role `ballast` unless said. */
   readonly identity?: Caller
+  /** What CloudWatch keeps; nothing at first unless said. */
+  readonly metrics?: MetricStore
 }
 
 /** An account with everything that the settings name in it. Throws a `RangeError` for settings that cannot be. */
-export function createAccount({ clock, seed, settings, identity }: AccountOptions): SimulatedAccount {
+export function createAccount({
+  clock,
+  seed,
+  settings,
+  identity,
+  metrics = metricStore(),
+}: AccountOptions): SimulatedAccount {
   const physics = { ...defaultPhysics, ...settings.physics }
   checkSettings(settings, physics)
   const start = clock.now()
   const { accountId } = settings
   const ids = identifiers(seed)
-  const metrics = metricStore()
   const alarmsOf = alarms(metrics)
   const { bystanders = {} } = settings
   const pace = {
@@ -98,6 +105,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   const recordChanges: AcceptedRecordChange[] = []
   const calls: Record<string, number> = {}
   const callsBy: Record<string, Record<string, number>> = {}
+  const throttled: Record<string, number> = {}
   const hooks: { call: string; run: () => void | Promise<void> }[] = []
   const faults = faultPlan()
 
@@ -208,6 +216,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
         if (by !== undefined) countIn((callsBy[by] ??= {}), call)
         for (const listener of callListeners) listener({ by, call, request })
       },
+      throttled: (call) => countIn(throttled, call),
       async before(call) {
         for (const hook of hooks.filter((each) => each.call === call)) {
           hooks.splice(hooks.indexOf(hook), 1)
@@ -220,6 +229,7 @@ export function createAccount({ clock, seed, settings, identity }: AccountOption
   return {
     calls,
     callsBy,
+    throttled,
     published,
     deadLetters,
     recordChanges,

@@ -24,6 +24,8 @@ interface Surroundings {
   readonly nextRequestId: () => string
   /** Is told of every call when it is made, `service:Operation`. */
   readonly count: (call: string, request: WireRequest) => void
+  /** Is told of every call that a quota refuses. */
+  readonly throttled: (call: string) => void
   /** Runs right before a call is carried out. */
   readonly before: (call: string) => Promise<void>
 }
@@ -65,8 +67,9 @@ export function requestHandler(around: Surroundings): AccountRequestHandler {
       try {
         return await service.execute(operation, request, requestId)
       } catch (error) {
-        if (error instanceof AwsRefusal) return refuse(error)
-        throw error
+        if (!(error instanceof AwsRefusal)) throw error
+        if (error.code === service.refusals.throttled().code) around.throttled(`${service.name}:${operation}`)
+        return refuse(error)
       }
     }
     const fault = faults.meet(service.name, operation, around.by)

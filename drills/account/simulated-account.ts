@@ -46,6 +46,8 @@ export interface SimulatedAccount {
   readonly calls: Readonly<Record<string, number>>
   /** The calls of each function that has called anything. */
   readonly callsBy: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** How often each `service:Operation` was refused because a quota was used up; injected faults are none. */
+  readonly throttled: Readonly<Record<string, number>>
   /** Changes of records that Route 53 accepted, whoever asked, oldest first. */
   readonly recordChanges: readonly AcceptedRecordChange[]
   /** Changes of node groups' sizes that EKS accepted, whoever asked, oldest first. */

@@ -66,7 +66,7 @@ export async function drillAtWork(
   account.onEvent(handle)
   account.start()
   await clock.runUntil(start)
-  checkEachMinute(clock, { protection, ports: deployChecks(account, ports), seen: new Map() })
+  checkEachMinute(clock, { protection, ports: deployChecks(account, ports, clock), seen: new Map() })
   await clock.runUntil(start + settleMinutes * minute)
   let drills = 0
   return {

@@ -2,6 +2,7 @@ import { forwarderResources } from '../../infra/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
 import { checkSignals, handleIncident, ids, ownFunctions, runDrill } from '../../infra/names.ts'
+import { serviceStacks } from '../../infra/service-stacks.ts'
 import type { Protection } from '../../shared/domain/service.ts'
 import type { DeployedStack, StackRule, StackStatement } from '../account/deployed/stack.ts'
 import { physicalName, resolver, type Place } from './template.ts'
@@ -23,8 +24,13 @@ interface RuleProperties {
   readonly Targets: readonly { readonly Id: string; readonly Arn: string }[]
 }
 
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly StackStatement[] }
+}
+
 interface RoleProperties {
-  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly StackStatement[] } }[]
+  readonly Policies: readonly Policy[]
+  readonly ManagedPolicyArns?: readonly string[]
 }
 
 /** Resources of a type with their properties resolved, by logical id. */
@@ -74,6 +80,18 @@ export function deployedStack(protection: Protection, region: string, accountId:
   }
   const resources = stackResources(protection, undefined)
   const resolve = resolver(resources, place)
+  const alarmsIn = (of: Resources): object[] =>
+    ofType(of, place, 'AWS::CloudWatch::Alarm').map(([, properties]) => properties)
+  const managed = new Map(
+    ofType(resources, place, 'AWS::IAM::ManagedPolicy').map(([id, properties]) => [
+      physicalName(place, id),
+      properties as Policy,
+    ]),
+  )
+  const policiesOf = ({ Policies, ManagedPolicyArns = [] }: RoleProperties): Policy[] => [
+    ...Policies,
+    ...ManagedPolicyArns.flatMap((arn) => managed.get(arn) ?? []),
+  ]
   const table = String(resolve({ Ref: ids.table }))
   const topicArn = String(resolve({ Ref: ids.topic }))
   const queueUrl = String(resolve({ Ref: ids.deadLetters }))
@@ -90,7 +108,7 @@ export function deployedStack(protection: Protection, region: string, accountId:
     table,
     topicArn,
     queueUrl,
-    alarms: ofType(resources, place, 'AWS::CloudWatch::Alarm').map(([, properties]) => properties),
+    alarms: [resources, ...serviceStacks(protection)].flatMap(alarmsIn),
     stack: {
       functions: functions.map(({ name, role }) => ({
         name,
@@ -112,7 +130,7 @@ export function deployedStack(protection: Protection, region: string, accountId:
       roles: Object.fromEntries(
         ofType(resources, place, 'AWS::IAM::Role').map(([id, properties]) => [
           physicalName(place, id),
-          (properties as RoleProperties).Policies.flatMap(({ PolicyDocument }) => [...PolicyDocument.Statement]),
+          policiesOf(properties as RoleProperties).flatMap(({ PolicyDocument }) => [...PolicyDocument.Statement]),
         ]),
       ),
       topics: { [topicArn]: { confirmed: 1, pending: 0 } },

@@ -108,7 +108,7 @@ export async function ballastAtWork(
     watch: (isCheckNeeded) => ({
       checkProblems: checkEachMinute(
         clock,
-        { protection, ports: deployChecks(account, ports), seen: new Map() },
+        { protection, ports: deployChecks(account, ports, clock), seen: new Map() },
         isCheckNeeded,
       ),
       controlProblems: controlAsScripted(clock, scenario, {

@@ -19,7 +19,8 @@ import { eksDrillNodeGroups, eksNodeGroups } from '../../shared/aws/node-groups.
 import { snsNotifier } from '../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../shared/aws/store.ts'
 import { tableSchema } from '../../shared/aws/table.ts'
-import { route53WeightedRecords } from '../../shared/aws/weighted-records.ts'
+import { checkRates, paced } from '../../shared/aws/pace.ts'
+import { route53RecordPages, route53WeightedRecords } from '../../shared/aws/weighted-records.ts'
 import type { Notifications } from '../../shared/domain/notifications.ts'
 import type { Notifier } from '../../shared/ports/notifier.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
@@ -29,6 +30,7 @@ import type { ControlPorts } from '../../shared/workflow/control/control.ts'
 import type { DrillPorts } from '../../shared/workflow/drill/drill.ts'
 import type { ShowDependencies } from '../../shared/workflow/show/read-overview.ts'
 import type { SimulatedAccount } from '../account/index.ts'
+import type { VirtualClock } from '../clock.ts'
 import { simulatedDns } from './dns.ts'
 
 const table = 'ballast'
@@ -84,18 +86,22 @@ export async function deploy(account: SimulatedAccount, clock: Clock, chats?: Ch
 }
 
 /**
- * What check-signals works with on the same account, whose Lambda starts executions. DNS answers as the simulated name
+ * What check-signals works with on the same account, whose Lambda starts executions; it waits in `timing`. DNS answers as the simulated name
  * servers would, without a network.
  */
-export function deployChecks(account: SimulatedAccount, { clock }: Pick<Ports, 'clock'>): CheckPorts {
+export function deployChecks(
+  account: SimulatedAccount,
+  { clock }: Pick<Ports, 'clock'>,
+  timing: VirtualClock,
+): CheckPorts {
   const options = clientOptions(account, 'check-signals')
   const cloudWatch = cloudWatchClient(options)
   return {
     clock,
-    records: route53WeightedRecords(route53Client(options)),
-    metrics: cloudWatchMetrics(cloudWatch),
+    records: route53RecordPages(route53Client(options), paced(timing, checkRates.records)),
+    metrics: cloudWatchMetrics(cloudWatch, paced(timing, checkRates.metrics)),
     store: dynamoDbStore(documentClient(options), table, clock),
-    alarms: cloudWatchAlarms(cloudWatch),
+    alarms: cloudWatchAlarms(cloudWatch, paced(timing, checkRates.alarms)),
     executions: lambdaExecutions(lambdaClient(options), aliasArn),
     dnsProbe: simulatedDns(account),
     measurements: { checked: () => {}, probed: () => {} },

@@ -12,9 +12,8 @@ const server = 'simulated name server'
  */
 export const simulatedDns = (account: SimulatedAccount): DnsProbe => ({
   async probe({ name, type }) {
-    const records = account
-      .propagatedRecords()
-      .filter((record) => record.Type === type && recordName(record.Name ?? '') === recordName(name))
+    const wanted = recordName(name)
+    const records = account.propagatedRecords().filter((record) => record.Type === type && record.Name === wanted)
     const weights = records.map(({ Weight = 1 }) => Weight)
     // All weights zero: each record alike (Route 53 developer guide, weighted records).
     const isEqual = weights.every((weight) => weight === 0)

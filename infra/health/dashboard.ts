@@ -6,6 +6,7 @@ import { dnsMetrics } from '../../shared/domain/watch/own-metrics.ts'
 import type { AlarmDefinition } from '../alarms.ts'
 import { sub, type Resource, type Resources } from '../cloudformation.ts'
 import { ids, ownFunctions, showIncidents } from '../names.ts'
+import { spread } from '../spread.ts'
 import {
   alarmStates,
   arranged,
@@ -95,13 +96,27 @@ const ofFunctions = (metric: string, stat: string): Line[] =>
     ),
   )
 
-const introduction = ({ services }: Protection): string =>
-  [
-    '# Ballast',
-    `Looks after ${services.map(({ name, mode }) => `**${name}** (${mode})`).join(', ')}.`,
-    'Charts named after an alarm show what that alarm looks at. An alarm only wakes Ballast, which then judges by itself.',
-    'Ask it: `npm run control -- status`. Make it keep still: `npm run control -- pause --reason "…"`.',
-  ].join('\n\n')
+const introduction = (lookedAfter: readonly string[]): Widget =>
+  text(
+    [
+      '# Ballast',
+      ...lookedAfter,
+      'Charts named after an alarm show what that alarm looks at. An alarm only wakes Ballast, which then judges by itself.',
+      'Ask it: `npm run control -- status`. Make it keep still: `npm run control -- pause --reason "…"`.',
+    ].join('\n\n'),
+    6,
+  )
+
+const named = (services: readonly Service[]): string =>
+  `Looks after ${services.map(({ name, mode }) => `**${name}** (${mode})`).join(', ')}.`
+
+/** In which dashboards services are that have stacks of their own. */
+const elsewhere = (protection: Protection): string[] =>
+  spread(protection).flatMap((services, index) =>
+    services.length === 0
+      ? []
+      : [`ballast-\${AWS::Region}-services-${index + 1}: ${services.map(({ name }) => name).join(', ')}`],
+  )
 
 /** Incidents of all services with their verdicts, modes, pauses and what is left of the budget, which are no metrics. */
 const incidents = custom('Incidents', `\${${showIncidents.function}.Arn}`, 12)
@@ -139,28 +154,38 @@ const dashboard = (name: string, widgets: readonly Widget[]): Resource => ({
   Properties: { DashboardName: sub(name), DashboardBody: sub(JSON.stringify({ widgets: arranged(widgets) })) },
 })
 
+/** Dashboards of services; `suffix` ends the name of the first one, which shows `first` too. */
+export const serviceDashboards = (
+  services: readonly Service[],
+  alarms: readonly AlarmDefinition[],
+  suffix: string,
+  first: readonly Widget[] = [],
+): Resources =>
+  Object.fromEntries(
+    Array.from({ length: Math.ceil(services.length / servicesPerDashboard) }, (_, page) => {
+      const shown = services.slice(page * servicesPerDashboard, (page + 1) * servicesPerDashboard)
+      return [
+        `Dashboard${page === 0 ? '' : page + 1}`,
+        dashboard(`ballast-\${AWS::Region}${suffix}${page === 0 ? '' : `-${page + 1}`}`, [
+          introduction([named(shown)]),
+          ...(page === 0 ? first : []),
+          ...shown.flatMap((service) => serviceWidgets(service, alarms)),
+        ]),
+      ]
+    }),
+  )
+
 /**
- * The dashboards, the first of which shows Ballast itself too; there are more where the services do not fit. `alarms` are
- * those on the services, `ownAlarms` the logical ids of those on Ballast itself.
+ * The dashboards of the home stack. The first shows Ballast itself, and all show services, where these have no stacks of
+ * their own. `alarms` are those on the services, `ownAlarms` the logical ids of those on Ballast itself.
  */
 export function dashboards(
   protection: Protection,
   alarms: readonly AlarmDefinition[],
   ownAlarms: readonly string[],
 ): Resources {
-  const pages = Math.ceil(protection.services.length / servicesPerDashboard)
-  return Object.fromEntries(
-    Array.from({ length: pages }, (_, page) => {
-      const services = protection.services.slice(page * servicesPerDashboard, (page + 1) * servicesPerDashboard)
-      const suffix = page === 0 ? '' : `-${page + 1}`
-      return [
-        `Dashboard${page === 0 ? '' : page + 1}`,
-        dashboard(`ballast-\${AWS::Region}${suffix}`, [
-          text(introduction({ ...protection, services }), 6),
-          ...(page === 0 ? [incidents, ...ownWidgets(ownAlarms)] : []),
-          ...services.flatMap((service) => serviceWidgets(service, alarms)),
-        ]),
-      ]
-    }),
-  )
+  const ofBallast = [incidents, ...ownWidgets(ownAlarms)]
+  return protection.serviceStacks === undefined
+    ? serviceDashboards(protection.services, alarms, '', ofBallast)
+    : { Dashboard: dashboard('ballast-${AWS::Region}', [introduction(elsewhere(protection)), ...ofBallast]) }
 }

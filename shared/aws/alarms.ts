@@ -1,38 +1,38 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchClient, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { Alarms, RaisedAlarm } from '../ports/alarms.ts'
+import { alarmsPerCall, type Alarms, type RaisedAlarm } from '../ports/alarms.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
+import { unpaced, type Pace } from './pace.ts'
 import { pages } from './pages.ts'
-
-/** Most names, and most records, of one DescribeAlarms call (CloudWatch API reference). */
-const alarmsPerCall = 100
 
 const operation = 'cloudwatch:DescribeAlarms'
 
-/** Alarms in CloudWatch. */
-export const cloudWatchAlarms = (client: CloudWatchClient): Alarms => ({
+/** Alarms in CloudWatch. By name, not by their prefix: what IAM asks for then is not documented to be narrower than all. */
+export const cloudWatchAlarms = (client: CloudWatchClient, pace: Pace = unpaced): Alarms => ({
   async inAlarm(names) {
     const found: RaisedAlarm[] = []
     for (let from = 0; from < names.length; from += alarmsPerCall) {
-      found.push(...(await readChunk(client, names.slice(from, from + alarmsPerCall))))
+      found.push(...(await readChunk(client, pace, names.slice(from, from + alarmsPerCall))))
     }
     return found
   },
 })
 
-async function readChunk(client: CloudWatchClient, names: readonly string[]): Promise<RaisedAlarm[]> {
+async function readChunk(client: CloudWatchClient, pace: Pace, names: readonly string[]): Promise<RaisedAlarm[]> {
   const read = (token: string | undefined): Promise<DescribeAlarmsOutput> =>
-    call(operation, () =>
-      client.send(
-        new DescribeAlarmsCommand({
-          AlarmNames: [...names],
-          // Without it a policy that is narrower than * is refused: composite alarms need that (API reference).
-          AlarmTypes: ['MetricAlarm'],
-          StateValue: 'ALARM',
-          MaxRecords: alarmsPerCall,
-          ...(token !== undefined && { NextToken: token }),
-        }),
+    pace(() =>
+      call(operation, () =>
+        client.send(
+          new DescribeAlarmsCommand({
+            AlarmNames: [...names],
+            // Without it a policy that is narrower than * is refused: composite alarms need that (API reference).
+            AlarmTypes: ['MetricAlarm'],
+            StateValue: 'ALARM',
+            MaxRecords: alarmsPerCall,
+            ...(token !== undefined && { NextToken: token }),
+          }),
+        ),
       ),
     )
   const found: RaisedAlarm[] = []

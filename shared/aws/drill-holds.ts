@@ -1,5 +1,6 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import { minute, second } from '../domain/time.ts'
 import type { DrillHolds } from '../ports/drill.ts'
 import { PortError } from '../ports/port-error.ts'
@@ -9,7 +10,7 @@ import { parse } from './store/parse.ts'
 import { getItem } from './store/table-access.ts'
 import { timeToLiveAttribute } from './table.ts'
 
-const stored = z.object({ service: z.string(), owner: z.string(), scenario: z.string(), until: z.number() })
+const stored = once(() => z.object({ service: z.string(), owner: z.string(), scenario: z.string(), until: z.number() }))
 
 const keepFor = 30 * 24 * 60 * minute
 
@@ -17,7 +18,7 @@ const keepFor = 30 * 24 * 60 * minute
 export const dynamoDbDrillHolds = (client: DynamoDBDocumentClient, table: string): DrillHolds => ({
   async read(service) {
     const item = await getItem({ client, table }, drillKey(service))
-    return item === undefined ? null : parse(stored, item, 'dynamodb:GetItem', `the drill of ${service}`)
+    return item === undefined ? null : parse(stored(), item, 'dynamodb:GetItem', `the drill of ${service}`)
   },
   async take(hold, now) {
     const command = new PutCommand({

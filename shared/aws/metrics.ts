@@ -1,21 +1,19 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchClient, GetMetricDataOutput, MetricDataResult } from '@aws-sdk/client-cloudwatch'
 import type { Datapoint, MetricQuery, MetricSeries } from '../domain/metric.ts'
-import type { Metrics } from '../ports/metrics.ts'
+import { queriesPerCall, type Metrics } from '../ports/metrics.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'
+import { unpaced, type Pace } from './pace.ts'
 import { pages } from './pages.ts'
-
-/** Most queries of one GetMetricData call (CloudWatch API reference). */
-const queriesPerCall = 500
 
 const operation = 'cloudwatch:GetMetricData'
 
 /** Metrics in CloudWatch. An incomplete answer is an error, never a gap: a missing datapoint could hide an incident. */
-export const cloudWatchMetrics = (client: CloudWatchClient): Metrics => ({
+export const cloudWatchMetrics = (client: CloudWatchClient, pace: Pace = unpaced): Metrics => ({
   async read(queries, from, to) {
     const chunks = inChunks(distinct(queries))
-    const series = await Promise.all(chunks.map((chunk) => readChunk(client, chunk, from, to)))
+    const series = await Promise.all(chunks.map((chunk) => readChunk(client, pace, chunk, from, to)))
     return Object.assign({}, ...series) as MetricSeries
   },
 })
@@ -40,6 +38,7 @@ const inChunks = (queries: readonly MetricQuery[]): MetricQuery[][] =>
 
 async function readChunk(
   client: CloudWatchClient,
+  pace: Pace,
   queries: readonly MetricQuery[],
   from: number,
   to: number,
@@ -47,15 +46,17 @@ async function readChunk(
   const points = new Map(queries.map(({ id }) => [id, new Map<number, number>()]))
   const unfinished = new Set<string>()
   const read = (token: string | undefined): Promise<GetMetricDataOutput> =>
-    call(operation, () =>
-      client.send(
-        new GetMetricDataCommand({
-          MetricDataQueries: queries.map(toDataQuery),
-          StartTime: new Date(from),
-          EndTime: new Date(to),
-          ScanBy: 'TimestampAscending',
-          ...(token !== undefined && { NextToken: token }),
-        }),
+    pace(() =>
+      call(operation, () =>
+        client.send(
+          new GetMetricDataCommand({
+            MetricDataQueries: queries.map(toDataQuery),
+            StartTime: new Date(from),
+            EndTime: new Date(to),
+            ScanBy: 'TimestampAscending',
+            ...(token !== undefined && { NextToken: token }),
+          }),
+        ),
       ),
     )
   for await (const { MetricDataResults: results } of pages(operation, read)) {

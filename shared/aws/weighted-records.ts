@@ -14,8 +14,11 @@ import type {
 } from '@aws-sdk/client-route-53'
 import type { RecordRef } from '../domain/service.ts'
 import { PortError } from '../ports/port-error.ts'
+import type { RecordPages } from '../ports/record-pages.ts'
 import type { RecordSetChange, WeightedRecords } from '../ports/weighted-records.ts'
+import type { WeightedRecord } from '../domain/weighted-record.ts'
 import { call } from './errors.ts'
+import { unpaced, type Pace } from './pace.ts'
 import { mostPages } from './pages.ts'
 import { recordName } from '../domain/record-name.ts'
 import { fromRecordSet, toRecordSet } from './record-set.ts'
@@ -37,33 +40,81 @@ export const route53WeightedRecords = (client: Route53Client): WeightedRecords =
   changeStatus: (changeId) => statusOf(client, changeId),
 })
 
-async function list(client: Route53Client, record: RecordRef) {
-  const operation = 'route53:ListResourceRecordSets'
+const listing = 'route53:ListResourceRecordSets'
+
+async function list(client: Route53Client, record: RecordRef): Promise<WeightedRecord[]> {
+  const { sets } = await listThrough(client, record)
+  return siblingsOf(record, sets)
+}
+
+/** Many records by as few calls as their places in the zone allow; see `RecordPages`. Each call waits for its pace. */
+export const route53RecordPages = (client: Route53Client, pace: Pace): RecordPages => ({
+  async read(records) {
+    const [first] = records
+    if (first === undefined) return []
+    const { sets, rest } = await listThrough(client, first, pace)
+    const listed = Map.groupBy(sets, ({ Name = '', Type = '' }) => `${recordName(Name)} ${Type}`)
+    return records.flatMap((record) => {
+      const key = `${recordName(record.name)} ${record.type}`
+      const siblings = listed.get(key)
+      if (record !== first && (siblings === undefined || rest === key)) return []
+      return [{ record, found: orError(() => siblingsOf(record, siblings ?? [])) }]
+    })
+  },
+})
+
+/** What one record's answer has wrong with it must not hide the others. */
+function orError<T>(read: () => T): T | PortError {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof PortError) return error
+    throw error
+  }
+}
+
+/** What is listed from a record on until all its siblings are there, and the name and type at which that was cut off. */
+async function listThrough(
+  client: Route53Client,
+  record: RecordRef,
+  pace: Pace = unpaced,
+): Promise<{ readonly sets: readonly ResourceRecordSet[]; readonly rest: string | null }> {
   const wanted = recordName(record.name)
   const found: ResourceRecordSet[] = []
-  let next: ListResourceRecordSetsRequest | undefined = {
+  let next: ListResourceRecordSetsRequest = {
     HostedZoneId: record.hostedZoneId,
     StartRecordName: wanted,
     StartRecordType: record.type,
   }
-  for (let count = 0; next !== undefined; count++) {
-    if (count === mostPages)
-      throw new PortError('malformed-answer', operation, `the list has no end after ${count} pages`)
-    const request: ListResourceRecordSetsRequest = next
-    const page = await call(operation, () => client.send(new ListResourceRecordSetsCommand(request)))
+  for (let count = 0; count < mostPages; count++) {
+    const request = next
+    const page = await pace(() => call(listing, () => client.send(new ListResourceRecordSetsCommand(request))))
     const sets = page.ResourceRecordSets ?? []
     // The client reads any well-formed XML, even a proxy's page, as an empty list; a real one always says this.
-    if (page.IsTruncated === undefined) throw new PortError('malformed-answer', operation, 'the answer is not a list')
-    const ours = sets.filter((set) => isNamed(set, wanted, record.type))
-    found.push(...ours)
-    next = ours.length === sets.length ? nextPage(operation, request, page) : undefined
+    if (page.IsTruncated === undefined) throw new PortError('malformed-answer', listing, 'the answer is not a list')
+    found.push(...sets)
+    const goesOn = sets.every((set) => isNamed(set, wanted, record.type)) ? nextPage(request, page) : undefined
+    if (goesOn === undefined) return { sets: found, rest: page.IsTruncated ? cutOffAt(page) : null }
+    next = goesOn
   }
-  const records = found.map((set) => fromRecordSet(operation, set))
+  throw new PortError('malformed-answer', listing, `the list has no end after ${mostPages} pages`)
+}
+
+/** Where nothing says where the list goes on, its last record may have siblings to come. */
+function cutOffAt({ NextRecordName, NextRecordType, ResourceRecordSets = [] }: ListResourceRecordSetsResponse): string {
+  const { Name = '', Type = '' } = ResourceRecordSets.at(-1) ?? {}
+  return `${recordName(NextRecordName ?? Name)} ${NextRecordType ?? Type}`
+}
+
+/** The weighted siblings of a name and type among what was listed, by set identifier. Throws `malformed-answer`. */
+function siblingsOf({ name, type }: RecordRef, sets: readonly ResourceRecordSet[]): WeightedRecord[] {
+  const wanted = recordName(name)
+  const records = sets.filter((set) => isNamed(set, wanted, type)).map((set) => fromRecordSet(listing, set))
   const doubled = records.find((each, index) =>
     records.slice(0, index).some(({ setIdentifier }) => setIdentifier === each.setIdentifier),
   )
   if (doubled !== undefined) {
-    throw new PortError('malformed-answer', operation, `${doubled.setIdentifier} of ${wanted} is in the list twice`)
+    throw new PortError('malformed-answer', listing, `${doubled.setIdentifier} of ${wanted} is in the list twice`)
   }
   return records.toSorted((left, right) => (left.setIdentifier < right.setIdentifier ? -1 : 1))
 }
@@ -73,18 +124,17 @@ const isNamed = (set: ResourceRecordSet, name: string, type: string): boolean =>
 
 /** Where to go on, if the answer was cut off within the name and type; records are listed in their order. */
 function nextPage(
-  operation: string,
   request: ListResourceRecordSetsRequest,
   page: ListResourceRecordSetsResponse,
 ): ListResourceRecordSetsRequest | undefined {
   if (page.IsTruncated !== true) return undefined
   const { NextRecordName: name, NextRecordType: type, NextRecordIdentifier: identifier } = page
   if (name === undefined || type === undefined) {
-    throw new PortError('malformed-answer', operation, 'the list is truncated but does not say where it goes on')
+    throw new PortError('malformed-answer', listing, 'the list is truncated but does not say where it goes on')
   }
   if (recordName(name) !== request.StartRecordName || type !== request.StartRecordType) return undefined
   if (identifier === undefined || identifier === request.StartRecordIdentifier) {
-    throw new PortError('malformed-answer', operation, `the list goes on where it began (${name} ${type})`)
+    throw new PortError('malformed-answer', listing, `the list goes on where it began (${name} ${type})`)
   }
   return { ...request, StartRecordIdentifier: identifier }
 }

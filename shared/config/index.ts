@@ -54,6 +54,7 @@ const toProtection = (config: z.output<typeof configSchema>): Protection => ({
   cloudTrailLogGroup: config.cloudTrailLogGroup,
   actionsPerHour: config.actionsPerHour,
   ...(config.notifications !== undefined && { notifications: config.notifications }),
+  ...(config.serviceStacks !== undefined && { serviceStacks: config.serviceStacks }),
   freezeWindows: config.freezeWindows.map(toFreezeWindow),
   services: Object.entries(config.services).map(([name, { drills, fleets, ...service }]) => ({
     ...service,

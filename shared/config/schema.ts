@@ -288,6 +288,12 @@ const notificationsSchema = z
  */
 const mostActionsPerHour = 100
 
+/**
+ * Powers of two: where one is raised to another, services move only to stacks that are deployed later, so that no alarm is
+ * made before the stack that had it gave it up.
+ */
+export const serviceStackCounts = [2, 4, 8, 16, 32, 64] as const
+
 /** The shape of `ballast.yml`. Rules that span several fields are in cross-checks.ts. */
 export const configSchema = z.strictObject({
   mode: z
@@ -305,6 +311,12 @@ export const configSchema = z.strictObject({
   cloudTrailLogGroup: text(/^[\w./#-]{1,512}$/, 'the name of a log group such as aws-cloudtrail-logs')
     .optional()
     .describe('CloudWatch log group of your CloudTrail trail, where throttled API calls are counted.'),
+  serviceStacks: z
+    .literal(serviceStackCounts, { error: `${serviceStackCounts.join(', ')}, or nothing for one stack` })
+    .optional()
+    .describe(
+      "Over how many further stacks the services' alarms and dashboards are spread, where they do not fit one. Only ever raise it.",
+    ),
   breakGlassRoles: z
     .array(breakGlassRole.describe('ARN of an IAM role.'))
     .default([])

@@ -60,8 +60,8 @@ export function parseYaml<Schema extends z.ZodType>(
   return parsed.data
 }
 
-/** In characters; a config of 200 services takes half of it. */
-const longestText = 500_000
+/** In characters; a config of 1,000 services, with a comment on each field, takes half of it. */
+const longestText = 2_500_000
 /** The parser takes seconds for thousands of brackets, dashes or question marks within each other. */
 const tooDeep = /(?:[[{][^[\]{}]*){200}|(?:[-?][ \t]+){200}/
 

@@ -1,3 +1,4 @@
+import { inOrder } from './detection/judgement.ts'
 import { fleetMetricId, type FleetMetric } from './fleet-metrics.ts'
 import type { Datapoint, MetricSeries } from './metric.ts'
 import type { FleetRole } from './service.ts'
@@ -16,24 +17,34 @@ export interface Tally {
   readonly errors: number
 }
 
+/** Goes through a metric's datapoints in order of time. */
+function cursor(points: readonly Datapoint[]) {
+  const ordered = inOrder(points)
+  let next = 0
+  return {
+    /** Start of the minute that comes next; infinite at the end. */
+    start: (): number => ordered[next]?.at ?? Infinity,
+    /** What was published for a minute, which is not before the last one that was asked for; 0 for nothing. */
+    valueAt(at: number): number {
+      while ((ordered[next]?.at ?? Infinity) < at) next++
+      const point = ordered[next]
+      if (point?.at !== at) return 0
+      next++
+      return point.value
+    },
+  }
+}
+
 function allMinutes(series: MetricSeries, role: FleetRole): readonly FleetMinute[] {
-  const points = (metric: FleetMetric): readonly Datapoint[] => series[fleetMetricId(role, metric)] ?? []
-  const byMinute = (metric: FleetMetric): Map<number, number> | undefined => {
-    const all = points(metric)
-    return all.length === 0 ? undefined : new Map(all.map((point) => [point.at, point.value]))
-  }
-  const refused = byMinute('elb503')
-  const target5xx = byMinute('target5xx')
-  const elb5xx = byMinute('elb5xx')
-  const served = new Map([...(refused?.keys() ?? [])].map((start) => [start, 0]))
-  for (const point of points('requests')) served.set(point.at, point.value)
+  const of = (metric: FleetMetric) => cursor(series[fleetMetricId(role, metric)] ?? [])
+  const [served, refused, target5xx, elb5xx] = [of('requests'), of('elb503'), of('target5xx'), of('elb5xx')]
   const minutes: FleetMinute[] = []
-  for (const [start, requests] of served) {
-    const all = requests + (refused?.get(start) ?? 0)
-    if (all <= 0) continue
-    minutes.push({ at: start, requests: all, errors: (target5xx?.get(start) ?? 0) + (elb5xx?.get(start) ?? 0) })
+  for (;;) {
+    const at = Math.min(served.start(), refused.start())
+    if (at === Infinity) return minutes
+    const requests = served.valueAt(at) + refused.valueAt(at)
+    if (requests > 0) minutes.push({ at, requests, errors: target5xx.valueAt(at) + elb5xx.valueAt(at) })
   }
-  return minutes.toSorted((left, right) => left.at - right.at)
 }
 
 /** Each signal asks for the same minutes several times; series are never written to. */
@@ -48,6 +59,30 @@ export function fleetMinutes(series: MetricSeries, role: FleetRole, at: number):
   const all = (ofSeries[role] ??= allMinutes(series, role))
   known.set(series, ofSeries)
   return all.slice(0, all.findLastIndex((each) => each.at + minute <= at) + 1)
+}
+
+/** A minute of both fleets; null where one has none. */
+export interface FleetsMinute {
+  readonly at: number
+  readonly candidate: FleetMinute | null
+  readonly stable: FleetMinute | null
+}
+
+/** The minutes of both fleets beside each other, oldest first. Each fleet's are in order of time. */
+export function besideEachOther(fleets: Readonly<Record<FleetRole, readonly FleetMinute[]>>): FleetsMinute[] {
+  const minutes: FleetsMinute[] = []
+  let [inStable, inCandidate] = [0, 0]
+  for (;;) {
+    const stable = fleets.stable[inStable]
+    const candidate = fleets.candidate[inCandidate]
+    const at = Math.min(stable?.at ?? Infinity, candidate?.at ?? Infinity)
+    if (at === Infinity) return minutes
+    const isStable = stable?.at === at
+    const isCandidate = candidate?.at === at
+    if (isStable) inStable++
+    if (isCandidate) inCandidate++
+    minutes.push({ at, candidate: isCandidate ? candidate : null, stable: isStable ? stable : null })
+  }
 }
 
 /** Load balancers publish one to three minutes late; a fleet that is further behind had no requests. */

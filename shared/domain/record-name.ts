@@ -17,3 +17,14 @@ export function recordName(name: string): string {
 
 /** A hosted zone's id without the `/hostedzone/` that some APIs put before it. */
 export const hostedZoneId = (id: string): string => id.replace(/^\/?hostedzone\//, '')
+
+/** `com.example.www`: Route 53 lists names by their reversed labels (API reference, ListResourceRecordSets). */
+const listingKey = (name: string): string => recordName(name).split('.').toReversed().join('.')
+
+/** Records in the order in which Route 53 lists a zone: by name, then by type. */
+export function byListing<Item extends { readonly record: { readonly name: string; readonly type: string } }>(
+  items: readonly Item[],
+): Item[] {
+  const keyed = items.map((item) => ({ item, key: `${listingKey(item.record.name)} ${item.record.type}` }))
+  return keyed.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map(({ item }) => item)
+}

@@ -127,4 +127,6 @@ export interface Protection {
   readonly cloudTrailLogGroup?: string | undefined
   /** Where people are told beside the topic that pages. */
   readonly notifications?: Notifications | undefined
+  /** Over how many further stacks the services' alarms and dashboards are spread; in the one stack where it is left out. */
+  readonly serviceStacks?: number | undefined
 }

@@ -6,6 +6,9 @@ export interface RaisedAlarm {
   readonly since: number
 }
 
+/** Most names, and most records, of one call (CloudWatch API reference, DescribeAlarms). */
+export const alarmsPerCall = 100
+
 /** The account's alarms (CloudWatch). May throw a `PortError`. */
 export interface Alarms {
   /** Those of the named metric alarms that are in ALARM; names that do not exist are left out. */

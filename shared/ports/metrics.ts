@@ -1,5 +1,8 @@
 import type { MetricQuery, MetricSeries } from '../domain/metric.ts'
 
+/** Most queries of one call (CloudWatch API reference, GetMetricData). */
+export const queriesPerCall = 500
+
 /** The account's metrics (CloudWatch). May throw a `PortError`. */
 export interface Metrics {
   /** All queries in one go, for periods that start in `[from, to)` (epoch milliseconds). Every query id is present in the answer. */

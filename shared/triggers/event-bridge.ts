@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
 import { alarmTrigger } from './alarm.ts'
@@ -8,8 +9,10 @@ import { read } from './not-an-event-error.ts'
 import { recordChangeTriggers } from './record-change.ts'
 import type { Trigger } from './trigger.ts'
 
-const envelope = z.object({ source: name, 'detail-type': name, detail: z.record(z.string(), z.unknown()) })
-const other = z.object({ id: name, detail: z.object({ alarmName: z.string().max(1024).nullable().catch(null) }) })
+const envelope = once(() => z.object({ source: name, 'detail-type': name, detail: z.record(z.string(), z.unknown()) }))
+const other = once(() =>
+  z.object({ id: name, detail: z.object({ alarmName: z.string().max(1024).nullable().catch(null) }) }),
+)
 
 const reasons: Readonly<Record<string, string>> = {
   'CloudWatch Alarm Configuration Change': "an alarm's configuration changed, not its state",
@@ -23,12 +26,12 @@ export function eventBridgeTriggers(
   protection: Protection,
   knownSignals: readonly string[],
 ): readonly Trigger[] {
-  const { source, 'detail-type': type } = read(envelope, event)
+  const { source, 'detail-type': type } = read(envelope(), event)
   if (source === 'aws.cloudwatch' && type === 'CloudWatch Alarm State Change') {
     return [alarmTrigger(readAlarmStateChange(event), protection, knownSignals)]
   }
   if (source === 'aws.route53' && type === 'AWS API Call via CloudTrail') return recordChangeTriggers(event, protection)
-  const { id, detail } = read(other, event)
+  const { id, detail } = read(other(), event)
   return [
     {
       kind: 'ignored',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import { plainText } from '../domain/plain-text.ts'
 
 /** An instant as an event gives it: epoch milliseconds, and all of its digits as ISO 8601 in UTC. */
@@ -14,7 +15,7 @@ const longestPlainName = 6 * longestName
 /** Later years are spelled with a sign, which nothing behind here reads. */
 const endOfTime = Date.UTC(10_000, 0)
 
-const isoDateTime = z.iso.datetime({ offset: true })
+const isoDateTime = once(() => z.iso.datetime({ offset: true }))
 
 /**
  * A timestamp in any of AWS's spellings: `2024-02-17T11:53:08.431+0000` (alarms) or `2018-01-16T00:41:43Z`
@@ -25,7 +26,7 @@ export const instant = z
   .max(64)
   .transform((text, context): Instant => {
     const standard = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
-    if (!isoDateTime.safeParse(standard).success) {
+    if (!isoDateTime().safeParse(standard).success) {
       context.addIssue({ code: 'custom', message: 'an ISO 8601 timestamp with a time zone', input: text })
       return z.NEVER
     }

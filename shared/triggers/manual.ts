@@ -1,17 +1,20 @@
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
 import { instant, name as text, plainName } from './fields.ts'
 import { NotAnEventError, read } from './not-an-event-error.ts'
 import type { IgnoredTrigger, ManualTrigger } from './trigger.ts'
 
-const shape = z.object({
-  service: z.string().max(1024),
-  signal: z.string().max(1024).nullish(),
-  reason: z.string().nullish(),
-  at: instant.nullish(),
-  key: text.nullish(),
-})
+const shape = once(() =>
+  z.object({
+    service: z.string().max(1024),
+    signal: z.string().max(1024).nullish(),
+    reason: z.string().nullish(),
+    at: instant.nullish(),
+    key: text.nullish(),
+  }),
+)
 
 /**
  * Reads a request made by hand: `{ "service": "web", "signal"?: "error-rate", "reason"?: "…", "at"?: ISO 8601, "key"?:
@@ -23,7 +26,7 @@ export function manualTrigger(
   protection: Protection,
   knownSignals: readonly string[],
 ): ManualTrigger | IgnoredTrigger {
-  const { service: name, signal = null, reason, at, key: given } = read(shape, event)
+  const { service: name, signal = null, reason, at, key: given } = read(shape(), event)
   const service = protection.services.find((each) => each.name === name)
   if (service === undefined) {
     const names = protection.services.map((each) => each.name).join(', ')

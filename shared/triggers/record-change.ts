@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import { hostedZoneId, recordName } from '../domain/record-name.ts'
 import type { Protection, Service } from '../domain/service.ts'
 import type { Weights } from '../domain/weighted-record.ts'
@@ -10,47 +11,51 @@ import { instant, name, plainName } from './fields.ts'
 import { read } from './not-an-event-error.ts'
 import type { IgnoredTrigger, WeightChangeTrigger } from './trigger.ts'
 
-const call = z.object({
-  detail: z.object({
-    eventID: name,
-    eventName: name,
-    eventTime: instant,
-    errorCode: z.string().nullish(),
-    /** Read once the call is known to have succeeded: failed ones often come without. */
-    requestParameters: z.unknown(),
-    userIdentity: z.object({
-      type: z.string().nullish(),
-      arn: z.string().nullish(),
-      invokedBy: z.string().nullish(),
-      principalId: z.string().nullish(),
-      sessionContext: z
-        .object({ sessionIssuer: z.object({ type: z.string().nullish(), arn: z.string().nullish() }).nullish() })
-        .nullish(),
+const call = once(() =>
+  z.object({
+    detail: z.object({
+      eventID: name,
+      eventName: name,
+      eventTime: instant,
+      errorCode: z.string().nullish(),
+      /** Read once the call is known to have succeeded: failed ones often come without. */
+      requestParameters: z.unknown(),
+      userIdentity: z.object({
+        type: z.string().nullish(),
+        arn: z.string().nullish(),
+        invokedBy: z.string().nullish(),
+        principalId: z.string().nullish(),
+        sessionContext: z
+          .object({ sessionIssuer: z.object({ type: z.string().nullish(), arn: z.string().nullish() }).nullish() })
+          .nullish(),
+      }),
     }),
   }),
-})
+)
 
-const request = z.object({
-  hostedZoneId: name,
-  changeBatch: z.object({
-    comment: z.string().nullish(),
-    changes: z.array(
-      z.object({
-        action: name,
-        resourceRecordSet: z.object({
-          name,
-          type: name,
-          // The limits are Route 53's (API reference, ResourceRecordSet): what lies beyond was never live.
-          setIdentifier: z.string().max(128).nullish(),
-          weight: z.int().min(0).max(maximumWeight).nullish(),
+const request = once(() =>
+  z.object({
+    hostedZoneId: name,
+    changeBatch: z.object({
+      comment: z.string().nullish(),
+      changes: z.array(
+        z.object({
+          action: name,
+          resourceRecordSet: z.object({
+            name,
+            type: name,
+            // The limits are Route 53's (API reference, ResourceRecordSet): what lies beyond was never live.
+            setIdentifier: z.string().max(128).nullish(),
+            weight: z.int().min(0).max(maximumWeight).nullish(),
+          }),
         }),
-      }),
-    ),
+      ),
+    }),
   }),
-})
+)
 
-type Call = z.output<typeof call>['detail']
-type Request = z.output<typeof request>
+type Call = z.output<ReturnType<typeof call>>['detail']
+type Request = z.output<ReturnType<typeof request>>
 type Change = Request['changeBatch']['changes'][number]
 
 /** Route 53 takes comments of up to 256 characters (API reference, ChangeBatch). */
@@ -103,7 +108,7 @@ export function recordChangeTriggers(
   event: unknown,
   protection: Protection,
 ): readonly (WeightChangeTrigger | IgnoredTrigger)[] {
-  const { detail } = read(call, event)
+  const { detail } = read(call(), event)
   const key = `cloudtrail:${plainName(detail.eventID)}`
   const by = callerOf(detail)
   const ignored = (reason: string, service: string | null = null, ofKey = key): IgnoredTrigger => ({
@@ -119,7 +124,7 @@ export function recordChangeTriggers(
   }
   if (detail.errorCode) return [ignored(`the record change by ${quote(by.arn)} failed with ${quote(detail.errorCode)}`)]
 
-  const batch = read(request, detail.requestParameters, ['detail', 'requestParameters'])
+  const batch = read(request(), detail.requestParameters, ['detail', 'requestParameters'])
   const touched = protection.services
     .map((service) => ({ service, changes: changesOf(service, batch) }))
     .filter(({ changes }) => changes.length > 0)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../domain/once.ts'
 import type { Protection } from '../domain/service.ts'
 import { quote } from '../domain/wording.ts'
 import { alarmTrigger } from './alarm.ts'
@@ -6,23 +7,27 @@ import { instant, name, plainName } from './fields.ts'
 import { read } from './not-an-event-error.ts'
 import type { Trigger } from './trigger.ts'
 
-const notification = z.object({
-  Records: z
-    .array(
-      z.object({
-        EventSource: z.literal('aws:sns'),
-        Sns: z.object({ MessageId: name, TopicArn: z.string().nullish(), Message: z.string() }),
-      }),
-    )
-    .min(1),
-})
+const notification = once(() =>
+  z.object({
+    Records: z
+      .array(
+        z.object({
+          EventSource: z.literal('aws:sns'),
+          Sns: z.object({ MessageId: name, TopicArn: z.string().nullish(), Message: z.string() }),
+        }),
+      )
+      .min(1),
+  }),
+)
 
-const alarm = z.object({
-  AlarmName: name,
-  AlarmArn: name,
-  NewStateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
-  StateChangeTime: instant,
-})
+const alarm = once(() =>
+  z.object({
+    AlarmName: name,
+    AlarmArn: name,
+    NewStateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+    StateChangeTime: instant,
+  }),
+)
 
 function readJson(text: string): unknown {
   try {
@@ -45,7 +50,7 @@ export function snsTriggers(
   protection: Protection,
   knownSignals: readonly string[],
 ): readonly Trigger[] {
-  return read(notification, event).Records.map(({ Sns }, index): Trigger => {
+  return read(notification(), event).Records.map(({ Sns }, index): Trigger => {
     const message = readJson(Sns.Message)
     if (!saysAlarm(message)) {
       return {
@@ -57,7 +62,7 @@ export function snsTriggers(
         reason: `the message of topic ${quote(Sns.TopicArn ?? 'unknown')} is no alarm notification: ${quote(Sns.Message)}`,
       }
     }
-    const { AlarmName, AlarmArn, NewStateValue, StateChangeTime } = read(alarm, message, [
+    const { AlarmName, AlarmArn, NewStateValue, StateChangeTime } = read(alarm(), message, [
       'Records',
       index,
       'Sns',

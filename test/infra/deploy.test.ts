@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { deployStacks, packageStacks } from '../../cli/deploy/deploy.ts'
 import type { Deployer } from '../../cli/deploy/deployer.ts'
-import { exceededLimits } from '../../cli/deploy/limits.ts'
 import { stacksFor } from '../../cli/deploy/stacks.ts'
 import { Failure } from '../../cli/failure.ts'
-import { stackResources } from '../../infra/index.ts'
-import type { Service } from '../../shared/domain/service.ts'
+import type { Protection, Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
 import { ballastAsync } from '../support/cli.ts'
 
@@ -29,16 +27,23 @@ function inMemory({ packages = small, failing = '' } = {}) {
       done.push(`deploy ${name} in ${region}`)
     },
     async outputs({ name }) {
-      return { PagesTopicArn: `topic of ${name}` }
+      return name.startsWith('ballast-services') ? {} : { PagesTopicArn: `topic of ${name}` }
     },
   }
   return { done, deployer }
 }
 
-async function deployed(region: string, services: Service[] = [service()], account = inMemory()) {
+async function deployed(
+  region: string,
+  services: Service[] = [service()],
+  account = inMemory(),
+  changes: Partial<Protection> = {},
+) {
   const lines: string[] = []
-  const end = await deployStacks({ region, protection: protection(...services) }, account.deployer, (line) =>
-    lines.push(line),
+  const end = await deployStacks(
+    { region, protection: { ...protection(...services), ...changes } },
+    account.deployer,
+    (line) => lines.push(line),
   ).then(
     () => null,
     (error: Error) => error,
@@ -67,6 +72,31 @@ describe('deploying', () => {
     })
   })
 
+  it('makes the stacks of services after the home stack, which gives their alarms up, in their order', async () => {
+    const { end, done, said } = await deployed('eu-west-1', [service()], inMemory(), { serviceStacks: 4 })
+    expect(end).toBeNull()
+    expect(done.filter((step) => step.startsWith('deploy'))).toEqual([
+      'deploy ballast in eu-west-1',
+      'deploy ballast-services-1 in eu-west-1',
+      'deploy ballast-services-2 in eu-west-1',
+      'deploy ballast-services-3 in eu-west-1',
+      'deploy ballast-services-4 in eu-west-1',
+      'deploy ballast-forwarder-eu-west-1 in us-east-1',
+    ])
+    expect(done).toContain('package ballast-services-4 from serverless-services.yml')
+    // Nobody subscribes to what has no topic.
+    expect(said).not.toContain('ballast-services-4 (eu-west-1):')
+    expect(said).toContain("both stacks' PagesTopicArn")
+  })
+
+  it('says which services have no alarms when one of their stacks fails', async () => {
+    const account = inMemory({ failing: 'ballast-services-3' })
+    const { end } = await deployed('us-east-1', [service()], account, { serviceStacks: 4 })
+    expect(end?.message).toMatch(
+      /^osls deploy of ballast-services-3 ended with 1\.\nballast, ballast-services-1, ballast-services-2 are deployed and at work\. ballast-services-3, ballast-services-4 may not be as the config says: .* look each minute\. Run npm run deploy again/,
+    )
+  })
+
   it('says as whom and where it deploys, what there is then, and what to do next', async () => {
     const { said } = await deployed('eu-west-1', [service({ mode: 'observe' }), service({ name: 'api' })])
     expect(said).toContain('account 111122223333 as arn:aws:iam::111122223333:user/deployer')
@@ -93,7 +123,7 @@ describe('deploying', () => {
     const { end, done } = await deployed('eu-west-1', [service()], inMemory({ failing: 'ballast-forwarder-eu-west-1' }))
     expect(done).toContain('deploy ballast in eu-west-1')
     expect(end?.message).toMatch(
-      /ended with 1\.\nballast is deployed and at work, but ballast-forwarder-eu-west-1 is not in us-east-1: .*Run npm run deploy again/,
+      /ended with 1\.\nballast is deployed and at work\. ballast-forwarder-eu-west-1 is not as the config says in us-east-1: .*Run npm run deploy again/,
     )
   })
 
@@ -103,9 +133,21 @@ describe('deploying', () => {
     expect(end?.message).toContain('ballast was not deployed in eu-west-1.')
   })
 
+  it('says which quotas have to be raised, and lets AWS decide', async () => {
+    const rules = Array.from({ length: 301 }, (_, index) => [`Rule${index}`, { Type: 'AWS::Events::Rule' }])
+    const { end, said } = await deployed(
+      'us-east-1',
+      [service()],
+      inMemory({ packages: template(Object.fromEntries(rules)) }),
+    )
+    expect(end).toBeNull()
+    expect(said.indexOf('301 rules')).toBeGreaterThan(0)
+    expect(said.indexOf('301 rules')).toBeLessThan(said.indexOf('Subscribe the people'))
+  })
+
   it('packages without asking who it is', async () => {
     const { done, deployer } = inMemory()
-    await packageStacks('eu-west-1', deployer)
+    await packageStacks({ region: 'eu-west-1', protection: protection() }, deployer)
     expect(done).toHaveLength(2)
     expect(done).not.toContain('caller')
   })
@@ -122,61 +164,7 @@ describe('deploying', () => {
   })
 
   it.each(['us-east-1', 'eu-central-2', 'ap-southeast-4', 'il-central-1'])('takes the region %s', (region) => {
-    expect(stacksFor(region)[0]).toMatchObject({ region })
-  })
-})
-
-const many = (count: number, isOnEks: boolean): Service[] =>
-  Array.from({ length: count }, (_, index) => {
-    const name = `service-${index}`
-    const { fleets, ...rest } = service({
-      name,
-      record: { hostedZoneId: 'Z1', name: `${name}.example.com`, type: 'A' },
-    })
-    const nodeGroup = { cluster: 'production', name, maxNodes: 20 }
-    return { ...rest, fleets: { ...fleets, candidate: { ...fleets.candidate, ...(isOnEks && { nodeGroup }) } } }
-  })
-
-const packaged = (services: Service[]): string => template(stackResources(protection(...services), undefined))
-
-describe('what AWS would not take is told before anything is deployed, with the numbers and the way out:', () => {
-  it('nothing of a stack that fits', () => {
-    expect(exceededLimits('ballast', packaged(many(20, true)))).toEqual([])
-  })
-
-  it('resources', () => {
-    const text = packaged(many(400, false))
-    const count = Object.keys((JSON.parse(text) as { Resources: object }).Resources).length.toLocaleString('en-US')
-    expect(exceededLimits('ballast', text)[0]).toMatch(
-      new RegExp(
-        `^ballast has ${count} resources, [\\d,]+ of them AWS::CloudWatch::Alarm; CloudFormation takes 500 .*second config`,
-      ),
-    )
-  })
-
-  it('the size of the template', () => {
-    const text = template({ Long: { Type: 'T', Properties: 'x'.repeat(1_000_000) } })
-    expect(exceededLimits('ballast', text)).toEqual([
-      expect.stringMatching(
-        /^ballast's template has 1,000,\d{3} bytes; CloudFormation takes 1,000,000\. Take services out/,
-      ),
-    ])
-  })
-
-  it('a size that white space alone makes is none, for osls uploads without it', () => {
-    const text = JSON.stringify({ Resources: { Long: { Type: 'T', Properties: 'x'.repeat(999_000) } } }, null, 2)
-    expect(exceededLimits('ballast', `${text}${' '.repeat(2_000)}`)).toEqual([])
-  })
-
-  it('the policies of a role, with what the references in them become', () => {
-    const problems = exceededLimits('ballast', packaged(many(120, true)))
-    expect(problems).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(
-          /^ballast's HandleIncidentRole has policies of about 1\d,\d{3} characters; IAM takes 10,240/,
-        ),
-      ]),
-    )
+    expect(stacksFor(region, {})[0]).toMatchObject({ region })
   })
 })
 
@@ -186,7 +174,6 @@ describe('ballast deploy', () => {
 
   it.each([
     ['a region that is none', ['--region', 'europe'], "--region is 'europe'; expected a region such as eu-west-1"],
-    ['a config outside this folder', ['--config', '../ballast.yml'], 'expected a path inside this folder'],
     ['a config that is not there', ['--config', 'no-such.yml'], 'no-such.yml'],
   ])('ends with 2 for %s', async (_, args, message) => {
     expect(await ended(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) })

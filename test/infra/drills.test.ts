@@ -3,7 +3,7 @@ import { anyTime, drillProtection, drillService } from '../../drills/deployed/st
 import { alarmDefinitions } from '../../infra/alarms.ts'
 import { drillSchedules } from '../../infra/drills.ts'
 import { stackResources } from '../../infra/index.ts'
-import { failurePattern } from '../../infra/rules.ts'
+import { failurePattern, rulesNamed } from '../../infra/rules.ts'
 import type { DrillPolicy } from '../../shared/domain/drill/policy.ts'
 
 const scheduled = (weekly: DrillPolicy['weekly']) =>
@@ -32,17 +32,19 @@ describe('the weekly drills', () => {
         },
       ],
     })
-    expect(properties(twice, `${id}Permission`)).toEqual({
+    expect(properties(twice, 'DrillPermission')).toEqual({
       Action: 'lambda:InvokeFunction',
       FunctionName: { Ref: 'RunDrillDurableLambdaAlias' },
       Principal: 'events.amazonaws.com',
-      SourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
+      SourceArn: rulesNamed('Drill'),
     })
   })
 
   it('may put what could not be delivered into the dead-letter queue', () => {
-    const policy = JSON.stringify(stackResources(twice, undefined)['DeadLetterQueuePolicy'])
-    expect(policy).toContain('DrillDrillDashweb2')
+    const policyOf = (packaged: typeof twice) =>
+      JSON.stringify(stackResources(packaged, undefined)['DeadLetterQueuePolicy'])
+    expect(policyOf(twice)).toContain(JSON.stringify(rulesNamed('Drill')))
+    expect(policyOf(drillProtection())).not.toContain(JSON.stringify(rulesNamed('Drill')))
   })
 
   it('are none where the config asks for none', () => {

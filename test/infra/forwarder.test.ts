@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { forwarderResources } from '../../infra/forwarder.ts'
 import { forwarder } from '../../infra/index.ts'
-import { recordChangePattern } from '../../infra/rules.ts'
+import { recordChangePatterns } from '../../infra/rules.ts'
 import { protection, service } from '../support/builders.ts'
 
 const web = protection(service())
@@ -11,7 +11,7 @@ const homeBus = { 'Fn::Sub': 'arn:${AWS::Partition}:events:eu-west-1:${AWS::Acco
 describe('the forwarder in us-east-1', () => {
   it('takes exactly the events that the rule at home takes, and hands them to the bus there', () => {
     expect(resources['ForwardRecordChangesRule']?.Properties).toMatchObject({
-      EventPattern: recordChangePattern(web),
+      EventPattern: recordChangePatterns(web)[0],
       State: 'ENABLED',
       Targets: [
         {

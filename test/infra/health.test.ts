@@ -6,6 +6,7 @@ import { dashboards } from '../../infra/health/dashboard.ts'
 import { functionAlarms } from '../../infra/health/function-alarms.ts'
 import { stackResources } from '../../infra/index.ts'
 import { ownFunctions } from '../../infra/names.ts'
+import { serviceStacks } from '../../infra/service-stacks.ts'
 import type { Service } from '../../shared/domain/service.ts'
 import { protection, service } from '../support/builders.ts'
 
@@ -186,6 +187,21 @@ describe('the dashboard', () => {
       expect(widgets.flatMap(({ properties: { metrics = [] } }) => metrics).length).toBeLessThanOrEqual(2_500)
     },
   )
+
+  it('is one that says where each service is shown, where services have stacks of their own', () => {
+    const services = ['web', 'checkout', 'search'].map((name) => service({ name }))
+    const spread = { ...protection(...services), serviceStacks: 8 }
+    const home = Object.values(dashboards(spread, alarmDefinitions(spread), ['HeartbeatAlarm']))
+    expect(home).toHaveLength(1)
+    const text = JSON.stringify(home[0]?.Properties['DashboardBody'])
+    expect(text).toContain('ballast-${AWS::Region}-services-1: checkout, search')
+    expect(text).toContain('ballast-${AWS::Region}-services-7: web')
+    expect(text).toContain('${ShowIncidentsLambdaFunction.Arn}')
+    expect(text).not.toContain('requests a minute')
+    const seventh = Object.values(serviceStacks(spread)[6] ?? {}).find(({ Type }) => Type.endsWith('Dashboard'))
+    expect(seventh?.Properties['DashboardName']).toEqual({ 'Fn::Sub': 'ballast-${AWS::Region}-services-7' })
+    expect(JSON.stringify(seventh)).toContain('web: requests a minute')
+  })
 
   it('puts no widget over another, and none beyond the width', () => {
     const taken = new Set<string>()

@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleLimits } from '../../bench/start/limits.ts'
+import { oslsDeployer } from '../../cli/deploy/osls.ts'
+import { stacksFor } from '../../cli/deploy/stacks.ts'
 import type { Resource } from '../../infra/cloudformation.ts'
 import { ownFunctions } from '../../infra/names.ts'
 import { roles } from '../../infra/roles.ts'
+import { serviceStacks } from '../../infra/service-stacks.ts'
 import { loadConfig } from '../../shared/config/index.ts'
+import { manyServices } from '../support/many-services.ts'
 
 type Resources = Record<string, Resource & { DependsOn?: string | readonly string[] }>
 
@@ -23,8 +28,9 @@ let resources: Resources
 let outputs: Template['Outputs']
 let forwarder: Template
 
+const templateFile = 'cloudformation-template-update-stack.json'
 const templateIn = (folder: string): Template =>
-  JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')) as Template
+  JSON.parse(readFileSync(join(folder, templateFile), 'utf8')) as Template
 
 /** Packages as on a machine that knows of no account: no credentials, no config, no home. */
 beforeAll(() => {
@@ -52,7 +58,6 @@ describe('the package', () => {
       DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
       Environment: {
         Variables: {
-          BALLAST_CONFIG: 'ballast.yml',
           BALLAST_TABLE: { Ref: 'Table' },
           BALLAST_TOPIC_ARN: { Ref: 'PagesTopic' },
           BALLAST_DEAD_LETTERS_URL: { Ref: 'DeadLetterQueue' },
@@ -70,7 +75,6 @@ describe('the package', () => {
       Role: { 'Fn::GetAtt': ['CheckSignalsRole', 'Arn'] },
       Environment: {
         Variables: {
-          BALLAST_CONFIG: 'ballast.yml',
           BALLAST_TABLE: { Ref: 'Table' },
           BALLAST_HANDLE_INCIDENT: { Ref: 'HandleIncidentDurableLambdaAlias' },
         },
@@ -184,36 +188,78 @@ describe('the package', () => {
     }
   })
 
-  it.each([
-    ['handleIncident', 'handle-incident'],
-    ['checkSignals', 'check-signals'],
-    ['control', 'control'],
-  ])('packs a bundle of %s that Node loads, and the config beside it', (name, file) => {
-    const files = unzipSync(readFileSync(join(home, `${name}.zip`)))
-    expect(Object.keys(files).toSorted()).toEqual(['ballast.yml', `functions/${file}.mjs`])
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(out, name, path)), { recursive: true })
-      writeFileSync(join(out, name, path), content)
-    }
-    const script = `import('./functions/${file}.mjs').then(({ handler }) => console.log(typeof handler))`
-    const variables = {
-      BALLAST_CONFIG: 'ballast.yml',
-      BALLAST_TABLE: 'table',
-      BALLAST_TOPIC_ARN: 'topic',
-      AWS_REGION: 'us-east-1',
-    }
-    const load = spawnSync(process.execPath, ['-e', script], {
-      cwd: join(out, name),
-      encoding: 'utf8',
-      env: variables,
-    })
-    expect(load).toMatchObject({ status: 0, stdout: 'function\n', stderr: '' })
+  const packed = (name: string) => unzipSync(readFileSync(join(home, `${name}.zip`)))
+  const files = Object.entries(ownFunctions).map(([key, { name }]) => [key, name.replace('ballast-', '')] as const)
+
+  it.each(files)(
+    'has a bundle of %s alone, which Node loads, with the config inside as it was checked',
+    (key, file) => {
+      const content = packed(key)
+      expect(Object.keys(content)).toEqual([`functions/${file}.mjs`])
+      for (const [path, bytes] of Object.entries(content)) {
+        mkdirSync(dirname(join(out, key, path)), { recursive: true })
+        writeFileSync(join(out, key, path), bytes)
+      }
+      const script = `import('./functions/${file}.mjs').then(({ handler, dependenciesFrom }) =>
+      console.log(typeof handler, JSON.stringify(dependenciesFrom(process.env).protection)))`
+      const load = spawnSync(process.execPath, ['-e', script], {
+        cwd: join(out, key),
+        encoding: 'utf8',
+        env: {
+          AWS_REGION: 'us-east-1',
+          BALLAST_CONTROL: 'arn:aws:lambda:us-east-1:111122223333:function:ballast-control',
+          BALLAST_DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/ballast',
+          BALLAST_HANDLE_INCIDENT: 'arn:aws:lambda:us-east-1:111122223333:function:ballast-handle-incident:durable',
+          BALLAST_TABLE: 'table',
+          BALLAST_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:ballast',
+        },
+      })
+      expect(load).toMatchObject({ status: 0, stderr: '' })
+      expect(load.stdout).toBe(`function ${JSON.stringify(loadConfig('ballast.yml'))}\n`)
+    },
+  )
+
+  it.each(files)('has a bundle of %s that is within its limit', (key, file) => {
+    const kibibytes = (packed(key)[`functions/${file}.mjs`]?.length ?? 0) / 1024
+    const limit = bundleLimits[key] ?? 0
+    const advice = 'see what came in (`npm run bench -- start`), or raise it in bench/start/limits.ts'
+    expect(
+      kibibytes <= limit,
+      `${file}.mjs has ${kibibytes.toFixed(0)} KiB, the limit is ${limit} KiB: ${advice}`,
+    ).toBe(true)
   })
+})
+
+describe('what package says', () => {
+  it('is how large each stack is, as its template has it', () => {
+    const count = Object.keys(resources).length
+    const bytes = Buffer.byteLength(JSON.stringify(JSON.parse(readFileSync(join(home, templateFile), 'utf8'))))
+    const row = said.split('\n').find((line) => line.startsWith('│ ballast ')) ?? ''
+    const cells = row.split('│').map((cell) => cell.trim())
+    expect(cells.slice(3, 5)).toEqual([String(count), bytes.toLocaleString('en-US')])
+    expect(cells[5]).toMatch(/^\d,\d{3} \(\w+Role\)$/)
+  })
+})
+
+describe('the package of a stack of services', () => {
+  it('has the alarms and dashboards of its services, and nothing that osls makes but its bucket', async () => {
+    const config = join(out, 'many.yml')
+    writeFileSync(config, manyServices({ services: 12, nodeGroups: 0, serviceStacks: 2 }))
+    const deployer = oslsDeployer({ region: 'eu-west-1', config, email: undefined, out })
+    const [, , stack] = stacksFor('eu-west-1', { serviceStacks: 2 })
+    if (stack === undefined) throw new Error('there is no second stack of services')
+    const { Resources } = JSON.parse(await deployer.package(stack)) as Template
+    const expected = serviceStacks(loadConfig(config))[1] ?? {}
+    expect(Object.keys(expected).length).toBeGreaterThan(6)
+    expect(Resources).toMatchObject(expected)
+    const others = Object.keys(Resources).filter((id) => !(id in expected))
+    expect(others.toSorted()).toEqual(['ServerlessDeploymentBucket', 'ServerlessDeploymentBucketPolicy'])
+  }, 60_000)
 })
 
 describe('the package of a home that is not us-east-1', () => {
   it('has a second stack, which hands the events of us-east-1 over to it', () => {
-    expect(said).toContain('packaged ballast for eu-west-1\npackaged ballast-forwarder-eu-west-1 for us-east-1\n')
+    expect(said).toMatch(/│ ballast +│ eu-west-1 [^]*│ ballast-forwarder-eu-west-1 +│ us-east-1 /)
     expect(forwarder.Resources['ForwardRecordChangesRule']?.Properties['Targets']).toEqual([
       expect.objectContaining({
         Arn: { 'Fn::Sub': 'arn:${AWS::Partition}:events:eu-west-1:${AWS::AccountId}:event-bus/default' },

@@ -83,6 +83,12 @@ describe("handle-incident's role", () => {
     ])
   })
 
+  it('names a node group once, however many services name it', () => {
+    expect(eks(onEks('shop', 'enforce', 'shared'), onEks('api', 'observe', 'shared', 'shared'))).toMatchObject([
+      { Sid: 'ScaleNodeGroups', Resource: arns('shared') },
+    ])
+  })
+
   it.each(['off', 'observe'] as const)('only looks at the node group of a service in mode %s', (mode) => {
     expect(eks(onEks('shop', mode, 'shop'))).toMatchObject([
       { Action: ['eks:DescribeNodegroup'], Resource: arns('shop') },

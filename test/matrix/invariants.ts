@@ -37,9 +37,9 @@ function failedShare({ history }: Evidence, until: number): number {
   return requests === 0 ? 0 : minutes.reduce((sum, each) => sum + each.failed, 0) / requests
 }
 
-/** Whether users are served in the end as they are in the end without faults. */
+/** Whether users are served in the end as they are without faults, by then or in the end: a run may end as soon as it is clear. */
 const isServed = ({ calm, run }: Judged): boolean =>
-  failedShare(run, run.endedAt) <= failedShare(calm, Infinity) + tolerance
+  failedShare(run, run.endedAt) <= Math.max(failedShare(calm, run.endedAt), failedShare(calm, Infinity)) + tolerance
 
 const endWeights = ({ history }: Evidence): string => JSON.stringify(history.at(-1)?.weights)
 

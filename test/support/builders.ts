@@ -35,7 +35,7 @@ export const service = (changes: Partial<Service> = {}): Service => ({
   ...changes,
 })
 
-export const rules: AccountRules = { actionsPerHour: 10, freezeWindows: [] }
+export const rules: AccountRules = { actionsPerHour: 10, freezeWindows: [], services: [service()] }
 
 export const protection = (...services: Service[]): Protection => ({
   ...rules,

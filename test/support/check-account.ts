@@ -13,7 +13,7 @@ import {
   checkSignals,
   type CheckPorts,
   type CheckResult,
-  type SeenWeights,
+  type SeenServices,
 } from '../../shared/workflow/check/check-signals.ts'
 import { noon, protection, records } from './builders.ts'
 
@@ -40,6 +40,8 @@ export interface CheckAccount {
   readonly runs: { checked: number; failed: number }[]
   readonly probed: Map<string, DnsReading>
   lookups: readonly DnsLookup[]
+  /** How many services' records are in one page. */
+  recordsAPage: number
   /** Called before each port call with its name and service; may throw. */
   before: (call: string, service: string) => void
   /** Lets so many minutes pass and runs the check; what was seen is kept between runs. */
@@ -59,7 +61,7 @@ export function checkAccount(steady: (now: number) => MetricSeries, ...given: Se
       { service, live: records(99, 1), series: steady, memory: calm, noted: [] },
     ]),
   )
-  const seen: SeenWeights = new Map()
+  const seen: SeenServices = new Map()
   const of = (name: string): CheckedService => {
     const found = services[name]
     if (found === undefined) throw new Error(`no service ${name}`)
@@ -86,6 +88,7 @@ export function checkAccount(steady: (now: number) => MetricSeries, ...given: Se
     runs: [],
     probed: new Map(),
     lookups: [],
+    recordsAPage: 1,
     before: () => {},
     runAfter(minutes) {
       account.now += minutes * minute
@@ -94,9 +97,11 @@ export function checkAccount(steady: (now: number) => MetricSeries, ...given: Se
     ports: {
       clock: { now: () => account.now },
       records: {
-        list: ({ name }) => {
-          const { service, live } = byRecord(name)
-          return call('records.list', service.name, () => structuredClone(live))
+        read: (asked) => {
+          const page = asked.slice(0, account.recordsAPage)
+          return call('records.read', byRecord(asked[0]?.name ?? '').service.name, () =>
+            page.map((record) => ({ record, found: structuredClone(byRecord(record.name).live) })),
+          )
         },
       },
       metrics: {

@@ -159,4 +159,5 @@ export const goalRows = ({ goals }: DetectionResult): Row[] =>
     measured: cells === 1 ? (met === 1 ? 'yes' : 'no') : `in ${met} of ${cells} cells`,
     goal: cells === 1 ? 'yes' : 'in all',
     isMet: met === cells,
+    why: null,
   }))

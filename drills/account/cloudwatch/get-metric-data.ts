@@ -16,6 +16,12 @@ export interface GetMetricDataRequest {
   readonly ScanBy?: string
 }
 
+/** Datapoints that a request asks for, by which CloudWatch reckons, whether they are there or not. */
+export function datapointsOf({ MetricDataQueries = [], StartTime = 0, EndTime = 0 }: GetMetricDataRequest): number {
+  const periods = MetricDataQueries.map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 60)
+  return periods.reduce((sum, period) => sum + Math.ceil((EndTime - StartTime) / period), 0)
+}
+
 const validation = (message: string): AwsRefusal => new AwsRefusal('ValidationError', 400, message)
 
 /** An expression is read at the shortest period of the metrics. */

@@ -1,10 +1,11 @@
 import type { VirtualClock } from '../../clock.ts'
 import type { AccountSettings, AlarmDefinition } from '../settings.ts'
+import { tokenBucket } from '../token-bucket.ts'
 import { AwsRefusal, unsupported } from '../wire.ts'
 import type { AccountService, WireAnswer, WireRequest } from '../wire.ts'
 import { alarmArn } from './alarm-event.ts'
 import type { Alarm, Alarms } from './alarms.ts'
-import { getMetricData, type GetMetricDataRequest } from './get-metric-data.ts'
+import { datapointsOf, getMetricData, type GetMetricDataRequest } from './get-metric-data.ts'
 import { MetricMathError } from './metric-math.ts'
 import type { MetricStore, StatisticSet } from './metric-store.ts'
 import { dimensionsOf, parseAlarm, type PutMetricAlarmRequest } from './requests.ts'
@@ -111,10 +112,32 @@ interface DescribeAlarmsRequest {
   readonly StateValue?: string
 }
 
+/**
+ * Calls a second, and datapoints a second of requests that begin no more than three hours ago; older ones have a quota of
+ * their own (CloudWatch user guide, service quotas).
+ */
+const quotas = { DescribeAlarms: 9, GetMetricData: 50, datapoints: 180_000 } as const
+
+/** Three hours, and the minute in which a call that asks for them is on its way. */
+const recentMilliseconds = 181 * 60_000
+
+const throttling = (): AwsRefusal => new AwsRefusal('Throttling', 400, 'Rate exceeded')
+
 /** CloudWatch over AWS JSON 1.0. */
 export function cloudWatch({ clock, account, store, alarms }: Surroundings): AccountService {
+  const perSecond = (size: number) => tokenBucket(clock, { size, refillPerSecond: size }, throttling)
+  const take = {
+    DescribeAlarms: perSecond(quotas.DescribeAlarms),
+    GetMetricData: perSecond(quotas.GetMetricData),
+    datapoints: perSecond(quotas.datapoints),
+  }
   const operations: Readonly<Record<string, (input: object) => object>> = {
-    GetMetricData: (input: GetMetricDataRequest) => getMetricData(input, store, clock.now()),
+    GetMetricData(input: GetMetricDataRequest) {
+      take.GetMetricData()
+      const isRecent = clock.now() - (input.StartTime ?? 0) * 1000 <= recentMilliseconds
+      if (isRecent) take.datapoints(datapointsOf(input))
+      return getMetricData(input, store, clock.now())
+    },
     PutMetricData(input: { Namespace?: string; MetricData?: readonly Datum[] }) {
       if (input.Namespace === undefined)
         throw new AwsRefusal('MissingParameter', 400, 'The parameter Namespace is required.')
@@ -140,6 +163,7 @@ export function cloudWatch({ clock, account, store, alarms }: Surroundings): Acc
       return {}
     },
     DescribeAlarms({ AlarmNames, AlarmNamePrefix = '', StateValue }: DescribeAlarmsRequest) {
+      take.DescribeAlarms()
       const found = alarms
         .list()
         .filter(({ definition: { name } }) => AlarmNames?.includes(name) ?? name.startsWith(AlarmNamePrefix))
@@ -174,7 +198,7 @@ export function cloudWatch({ clock, account, store, alarms }: Surroundings): Acc
         { 'x-amzn-requestid': requestId, 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` },
       ),
     refusals: {
-      throttled: () => new AwsRefusal('Throttling', 400, 'Rate exceeded'),
+      throttled: throttling,
       failed: () => new AwsRefusal('InternalServiceError', 500, 'The request processing has failed.'),
       denied: (message) => new AwsRefusal('AccessDenied', 403, message),
     },

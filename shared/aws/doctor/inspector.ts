@@ -15,7 +15,8 @@ import { eksNodeGroups } from '../node-groups.ts'
 import { dynamoDbStore } from '../store.ts'
 import { route53WeightedRecords } from '../weighted-records.ts'
 import type { AccountInspector } from '../../ports/account-inspector.ts'
-import type { Clock } from '../../ports/clock.ts'
+import type { NodeGroup, RecordRef } from '../../domain/service.ts'
+import { paced, type Timing } from '../pace.ts'
 import { describeAlarms } from './alarms.ts'
 import { describeFunction } from './functions.ts'
 import { countKarpenterNodes } from './karpenter.ts'
@@ -28,9 +29,19 @@ import { listTrails } from './trails.ts'
 /** For whoever is in no hurry: doctor asks a lot of AWS, and nothing but AWS itself tries again for it. */
 export const patience = { maxAttempts: 5 } as const
 
-/** All that doctor reads of an account whose stack is in `region`; `clock` dates what it says. */
-export function accountReader(region: string, clock: Clock, given: ClientOptions = {}) {
+/**
+ * Calls a second of those that are made for each service: some of what Route 53 and EKS allow an account in all, so that
+ * neither doctor nor anybody else is throttled however many services there are.
+ */
+const perSecond = 3
+
+/** All that doctor reads of an account whose stack is in `region`; `timing` dates what it says, and paces it. */
+export function accountReader(region: string, timing: Timing, given: ClientOptions = {}) {
   const options = { ...given, region }
+  const records = route53WeightedRecords(route53Client(options))
+  const nodeGroups = eksNodeGroups(eksClient(options))
+  const paceOfRecords = paced(timing, perSecond)
+  const paceOfGroups = paced(timing, perSecond)
   const cloudWatch = cloudWatchClient(options)
   const lambda = lambdaClient(options)
   const documents = documentClient(options)
@@ -52,11 +63,11 @@ export function accountReader(region: string, clock: Clock, given: ClientOptions
     findDenials: (functionName, roleArn, need) => findDenials(iam, functionName, roleArn, need),
   }
   return {
-    clock,
+    clock: timing,
     inspector,
-    records: route53WeightedRecords(route53Client(options)),
-    nodeGroups: eksNodeGroups(eksClient(options)),
+    records: { list: (record: RecordRef) => paceOfRecords(() => records.list(record)) },
+    nodeGroups: { describe: (group: NodeGroup) => paceOfGroups(() => nodeGroups.describe(group)) },
     metrics: cloudWatchMetrics(cloudWatch),
-    storeIn: (table: string) => dynamoDbStore(documents, table, clock),
+    storeIn: (table: string) => dynamoDbStore(documents, table, timing),
   }
 }

@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
+import { once } from '../../domain/once.ts'
 import { emptyLedger } from '../../domain/ledger.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import { PortError } from '../../ports/port-error.ts'
@@ -12,26 +13,28 @@ import { itemOf, parse } from './parse.ts'
 import { getItem } from './table-access.ts'
 import type { TableAccess } from './table-access.ts'
 
-const action = z.object({
-  id: z.string(),
-  incidentId: z.string(),
-  service: z.string(),
-  resource: z.string(),
-  at: z.number(),
-})
-const pause = z.object({ since: z.number(), until: z.number().nullable(), by: z.string(), reason: z.string() })
+const schema = once((): z.ZodType<Ledger> => {
+  const action = z.object({
+    id: z.string(),
+    incidentId: z.string(),
+    service: z.string(),
+    resource: z.string(),
+    at: z.number(),
+  })
+  const pause = z.object({ since: z.number(), until: z.number().nullable(), by: z.string(), reason: z.string() })
 
-/** Nothing is made up for a field that is missing: a ledger without its pauses would permit what people forbade. */
-const schema: z.ZodType<Ledger> = z.object({
-  version: z.int().min(1),
-  actions: z.array(action),
-  pauses: z.record(z.string(), pause),
+  /** Nothing is made up for a field that is missing: a ledger without its pauses would permit what people forbade. */
+  return z.object({
+    version: z.int().min(1),
+    actions: z.array(action),
+    pauses: z.record(z.string(), pause),
+  })
 })
 
 /** The ledger as it is now; empty where none was ever written. Throws `malformed-answer`. */
 export async function readLedger(access: TableAccess): Promise<Ledger> {
   const item = await getItem(access, ledgerKey)
-  return item === undefined ? emptyLedger : parse(schema, item, 'dynamodb:GetItem', 'the ledger')
+  return item === undefined ? emptyLedger : parse(schema(), item, 'dynamodb:GetItem', 'the ledger')
 }
 
 /** The write of a ledger, on the condition that nobody has written since the one that it was made from was read. */

@@ -1,5 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import * as z from 'zod'
+import { once } from '../../domain/once.ts'
 import { PortError } from '../../ports/port-error.ts'
 
 /** An item as the document client returns it. */
@@ -28,4 +29,4 @@ export function itemOf(operation: string, attributes: Parameters<typeof unmarsha
 }
 
 /** An instant as ISO 8601. */
-export const instant = z.iso.datetime({ offset: true })
+export const instant = once(() => z.iso.datetime({ offset: true }))

@@ -90,7 +90,7 @@ export function twoFleetJudge(settings: FleetsSettings): Judge<FleetsPoint> {
         if (test.isBreached && expected.isAlone && at - test.run.onset >= acceptedAfterMs) acceptPresent()
       }
       if (requests > 0) served = at
-      recent.push({ ...point, expected })
+      recent.push({ at, candidate, stable, expected })
       if (recent.length > 4 * delay) recent = recent.slice(-delay - 1)
       learnOldest()
     },

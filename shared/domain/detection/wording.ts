@@ -1,9 +1,13 @@
 import { iso } from '../time.ts'
 
+/** Kept, for to make one takes longer than to judge a period. */
+let numberFormat: Intl.NumberFormat | undefined
+const whole = (): Intl.NumberFormat => (numberFormat ??= new Intl.NumberFormat('en'))
+
 /** Numbers as people read them: 12,345, and two digits of those below ten. */
 export const amount = (value: number): string =>
   Math.abs(value) >= 10 || Number.isInteger(value)
-    ? Math.round(value).toLocaleString('en')
+    ? whole().format(Math.round(value))
     : String(Number(value.toPrecision(2)))
 
 /** A share as per cent. */

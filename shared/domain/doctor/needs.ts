@@ -1,4 +1,5 @@
-import { hostedZoneId, recordName } from '../record-name.ts'
+import { hostedZoneId } from '../record-name.ts'
+import { recordNameGroups } from '../record-name-groups.ts'
 import { chatTopicBeside, secretParameters } from '../notifications.ts'
 import type { NodeGroup, Protection, Service } from '../service.ts'
 import type { FunctionName } from './own-names.ts'
@@ -45,31 +46,23 @@ const groupsOf = (services: readonly Service[]): NodeGroup[] =>
     .flatMap(({ fleets }) => [fleets.stable.nodeGroup, fleets.candidate.nodeGroup])
     .filter((group) => group !== undefined)
 
-const zoneArn = ({ partition }: Deployment, { record }: Service): string =>
-  `arn:${partition}:route53:::hostedzone/${hostedZoneId(record.hostedZoneId)}`
+const zoneArn = ({ partition }: Deployment, zone: string): string =>
+  `arn:${partition}:route53:::hostedzone/${hostedZoneId(zone)}`
 
 /** A node group's ARN ends in an id that EKS gives it (Service Authorization Reference, Amazon EKS). */
 const groupArn = ({ partition, region, account }: Deployment, { cluster, name }: NodeGroup): string =>
   `arn:${partition}:eks:${region}:${account}:nodegroup/${cluster}/${name}/00000000-0000-0000-0000-000000000000`
 
-/** One need for each zone and type, with the names of all records of it: IAM is asked little. */
-function changes(services: readonly Service[], deployment: Deployment): Need[] {
-  const byZone = Map.groupBy(
-    services.filter(isChanged),
-    (service) => `${zoneArn(deployment, service)} ${service.record.type}`,
+/** One need for each statement that a policy has: IAM is asked little. */
+const changes = (services: readonly Service[], deployment: Deployment): Need[] =>
+  recordNameGroups(services.filter(isChanged).map(({ record }) => record)).flatMap(
+    ({ hostedZoneId: zone, type, names }) =>
+      need(['route53:ChangeResourceRecordSets'], [zoneArn(deployment, zone)], {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': names,
+        'route53:ChangeResourceRecordSetsRecordTypes': [type],
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
+      }),
   )
-  return [...byZone].flatMap(([key, [...together]]) => {
-    const [zone = '', type = ''] = key.split(' ')
-    return need(['route53:ChangeResourceRecordSets'], [zone], {
-      // As the condition key has it: like Route 53 returns a name, but without the final dot.
-      'route53:ChangeResourceRecordSetsNormalizedRecordNames': together.map(({ record }) =>
-        recordName(record.name).slice(0, -1),
-      ),
-      'route53:ChangeResourceRecordSetsRecordTypes': [type],
-      'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
-    })
-  })
-}
 
 const scaling = (services: readonly Service[], deployment: Deployment, ...actions: string[]): readonly Need[] =>
   need(
@@ -86,7 +79,7 @@ export function needsOf(
   const zones = (of: readonly Service[]) =>
     need(
       ['route53:ListResourceRecordSets'],
-      of.map((service) => zoneArn(deployment, service)),
+      of.map(({ record }) => zoneArn(deployment, record.hostedZoneId)),
     )
   const described = need(
     ['eks:DescribeNodegroup'],

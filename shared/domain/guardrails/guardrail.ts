@@ -16,7 +16,7 @@ export interface Proposal {
 }
 
 /** What the config says for the whole account. */
-export type AccountRules = Pick<Protection, 'actionsPerHour' | 'freezeWindows'>
+export type AccountRules = Pick<Protection, 'actionsPerHour' | 'freezeWindows' | 'services'>
 
 /** A rule that may refuse a plan. Pure; a refusal names the limit and what was seen. */
 export interface Guardrail {

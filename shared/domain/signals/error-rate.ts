@@ -1,7 +1,7 @@
 import { inOrder, type Judgement } from '../detection/judgement.ts'
 import { twoFleetJudge, type FleetsPoint, type FleetsSettings } from '../detection/two-fleets.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
-import { fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
+import { besideEachOther, fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
@@ -91,16 +91,6 @@ function verdictOf(role: FleetRole, minutes: readonly FleetMinute[], said: Judge
 
 type Fleets = Readonly<Record<FleetRole, readonly FleetMinute[]>>
 
-/** Both fleets minute by minute; null where one has none. */
-function pointsOf({ candidate, stable }: Fleets): FleetsPoint[] {
-  const points = new Map<number, FleetsPoint>()
-  for (const each of stable) points.set(each.at, { at: each.at, candidate: null, stable: each })
-  for (const each of candidate) {
-    points.set(each.at, { at: each.at, candidate: each, stable: points.get(each.at)?.stable ?? null })
-  }
-  return [...points.values()]
-}
-
 /** What a judge says at the end of the minutes that end by each of some instants, earliest first. */
 function judgeAt(ends: readonly number[], points: readonly FleetsPoint[], settings: FleetsSettings): Judgement[] {
   const judge = twoFleetJudge(settings)
@@ -123,7 +113,7 @@ function judgeFleetsAt(
 ): Record<FleetRole, Verdict>[] {
   const { falseAlarmsPerWeek } = service.limits
   const candidate = all.filter(({ at }) => at >= (since ?? 0))
-  const points = pointsOf({ stable, candidate })
+  const points = besideEachOther({ stable, candidate })
   const settings = { periodSeconds: 60, falseAlarmsPerWeek }
   const alone = (role: FleetRole, until: readonly number[]): Judgement[] => {
     const itself = points.map((point) => ({ at: point.at, candidate: point[role], stable: null }))

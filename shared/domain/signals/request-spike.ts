@@ -2,7 +2,7 @@ import { median } from '../detection/median.ts'
 import type { Judgement } from '../detection/judgement.ts'
 import { judgeSeries } from '../detection/one-series.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
-import { errorRatio, fleetMinutes, publishedUntil, type FleetMinute } from '../fleet-minutes.ts'
+import { besideEachOther, errorRatio, fleetMinutes, publishedUntil, type FleetMinute } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'
 import { minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
@@ -52,14 +52,12 @@ interface Load {
 
 type Fleets = Readonly<Record<FleetRole, readonly FleetMinute[]>>
 
-function together(fleets: Fleets): Load[] {
-  const loads = new Map<number, Load>()
-  for (const each of roles.flatMap((role) => fleets[role])) {
-    const { requests, demand } = loads.get(each.at) ?? { requests: 0, demand: 0 }
-    loads.set(each.at, { at: each.at, requests: requests + each.requests, demand: demand + demandOf(each) })
-  }
-  return [...loads.values()].toSorted((left, right) => left.at - right.at)
-}
+const together = (fleets: Fleets): Load[] =>
+  besideEachOther(fleets).map(({ at, candidate, stable }) => ({
+    at,
+    requests: (stable?.requests ?? 0) + (candidate?.requests ?? 0),
+    demand: (stable === null ? 0 : demandOf(stable)) + (candidate === null ? 0 : demandOf(candidate)),
+  }))
 
 /** Requests that a fleet turned away in a minute, for want of a target or of connections; one may count as both. */
 const turnedAway = (role: FleetRole, { series }: Observation, start: number): number =>

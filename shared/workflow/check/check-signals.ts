@@ -1,26 +1,31 @@
-import type { MetricSeries } from '../../domain/metric.ts'
+import type { MetricQuery } from '../../domain/metric.ts'
+import { byListing } from '../../domain/record-name.ts'
 import type { Protection, Service } from '../../domain/service.ts'
 import { metricsOf } from '../../domain/signals/index.ts'
 import { minute } from '../../domain/time.ts'
 import { blindnessMinutes, blindnessMetrics } from '../../domain/watch/blindness.ts'
 import { ownAlarms } from '../../domain/watch/own-alarms.ts'
 import { retryAfterMinutes, wasSaid } from '../../domain/watch/said-before.ts'
-import type { Weights } from '../../domain/weighted-record.ts'
+import type { WeightedRecord, Weights } from '../../domain/weighted-record.ts'
 import { sameWeights, weightsOf } from '../../domain/weights.ts'
 import type { Alarms, RaisedAlarm } from '../../ports/alarms.ts'
 import type { DnsProbe } from '../../ports/dns-probe.ts'
 import type { ExecutionRequest, Executions } from '../../ports/executions.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { CheckMeasurements } from '../../ports/measurements.ts'
+import { queriesPerCall } from '../../ports/metrics.ts'
+import type { RecordPages } from '../../ports/record-pages.ts'
 import { probeDns } from './check-dns.ts'
-import { concernsOf, isArmed, type Concern, type ServiceReading } from './check-service.ts'
+import { concernsOf, isArmed, type Concern, type ServiceAlarm, type ServiceReading } from './check-service.ts'
+import { batches, beginLook, forEach, type Look } from './look.ts'
+import { readAlarms, readRecords } from './read-services.ts'
 import { observedMinutes } from '../incident/detect.ts'
 import { spread } from '../incident/retry.ts'
 
 /** What a run needs from outside. It writes nothing but the start of executions. */
 export interface CheckPorts {
   readonly clock: Ports['clock']
-  readonly records: Pick<Ports['records'], 'list'>
+  readonly records: RecordPages
   readonly metrics: Ports['metrics']
   readonly store: Pick<Ports['store'], 'readMemory' | 'recentChanges' | 'recentIncidents'>
   readonly alarms: Alarms
@@ -29,14 +34,23 @@ export interface CheckPorts {
   readonly measurements: CheckMeasurements
 }
 
-/** Since when each service's weights have been seen as they are. Lost with the container, which only delays the sweep. */
-export type SeenWeights = Map<string, { readonly weights: Weights; readonly since: number }>
+/** What is known of a service since earlier runs. Instants are epoch milliseconds. */
+export interface SeenService {
+  readonly weights: Weights
+  /** Since when the weights have been seen as they are. */
+  readonly since: number
+  /** When the run began that got through to the service last; 0: none did. */
+  readonly checkedAt: number
+}
+
+/** What earlier runs saw, by service. Lost with the container, which only delays the sweep. */
+export type SeenServices = Map<string, SeenService>
 
 /** What a run works with. `seen` is kept from one run to the next. */
 export interface CheckDependencies {
   readonly protection: Protection
   readonly ports: CheckPorts
-  readonly seen: SeenWeights
+  readonly seen: SeenServices
 }
 
 /** What a run did. A service that has a problem was checked in part, or not at all. */
@@ -46,116 +60,86 @@ export interface CheckResult {
   readonly problems: readonly { readonly service: string; readonly problem: string }[]
 }
 
-/** Route 53's API takes 5 to 10 calls a second, of which incidents need some (Route 53 quotas). */
-const servicesAtOnce = 4
+/** What the table and name servers are asked for at once. */
+const readsAtOnce = 32
+/** Batches of metrics are as large as what is judged of them is kept in memory. */
+const batchesAtOnce = 3
+const startsAtOnce = 8
 /** So long after its newest known change DNS is asked of a service that is in no release. */
 const probedMinutes = 60
-
-/** Runs some work for each service, a few at a time. What fails for one is kept as its problem. */
-async function forEach<Item, Result>(
-  items: readonly Item[],
-  nameOf: (item: Item) => string,
-  problems: Map<string, string[]>,
-  run: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  for (let from = 0; from < items.length; from += servicesAtOnce) {
-    const batch = items.slice(from, from + servicesAtOnce)
-    const settled = await Promise.allSettled(batch.map((item) => run(item)))
-    settled.forEach((each, index) => {
-      const item = batch[index]
-      if (each.status === 'fulfilled') results.push(each.value)
-      else if (item !== undefined) addProblem(problems, nameOf(item), each.reason)
-    })
-  }
-  return results
-}
-
-function addProblem(problems: Map<string, string[]>, service: string, error: unknown): void {
-  const problem = error instanceof Error ? error.message : String(error)
-  problems.set(service, [...(problems.get(service) ?? []), problem])
-}
-
-/** The result, or null with a problem for every service that it would have been for. */
-async function forAll<Result>(
-  services: readonly Service[],
-  problems: Map<string, string[]>,
-  run: () => Promise<Result>,
-): Promise<Result | null> {
-  try {
-    return await run()
-  } catch (error) {
-    for (const { name } of services) addProblem(problems, name, error)
-    return null
-  }
-}
 
 /**
  * Looks at every service that is not switched off, and starts an execution of `handle-incident` where a release goes
  * wrong without an alarm, an event seems to be lost, or the metrics have stopped. Does not throw: what could not be
- * done is in the result and in the measurements.
+ * done is in the result and in the measurements. Where the time is not enough for all, those that were looked at last
+ * wait, so that no service is always the one that is left out.
  */
 export async function checkSignals({ protection, ports, seen }: CheckDependencies): Promise<CheckResult> {
+  const { clock } = ports
+  const begun = clock.now()
+  const look = beginLook(clock)
   const services = protection.services.filter(({ mode }) => mode !== 'off')
-  const problems = new Map<string, string[]>()
-  const ofService = ({ name }: Service): string => name
-  const ofReading = ({ service }: ServiceReading): string => service.name
+  const inTurn = byListing(services).toSorted((one, other) => checkedAt(seen, one) - checkedAt(seen, other))
 
-  const [raised, readings] = await Promise.all([
-    forAll(services, problems, () => readAlarms(ports, services)),
-    forEach(services, ofService, problems, (service) => readService(ports, seen, service)),
+  const [raised, live, remembered] = await Promise.all([
+    readAlarms(ports.alarms, inTurn, look),
+    readRecords(ports.records, inTurn, look),
+    forEach(look, inTurn, { atOnce: readsAtOnce, servicesOf: ofService }, (service) => recall(ports, service)),
   ])
-  const now = ports.clock.now()
+  const readings = remembered.flatMap(({ service, ...memory }): ServiceReading[] => {
+    const records = live.get(service.name)
+    return records === undefined
+      ? []
+      : [{ service, records, ...memory, seenSince: note(seen, service, records, clock.now()) }]
+  })
+  const now = clock.now()
   // An open incident is somebody's already; its execution reads all metrics itself.
   const free = readings.filter(({ memory: { claim } }) => claim === null || claim.expiresAt <= now)
   // Queries that time out must not hold up what follows.
   const probed = readings.filter((reading) => isProbed(reading, now))
-  const probing = forEach(probed, ofReading, problems, (reading) => probeDns(ports, reading))
-  const series = await forAll(
-    free.map(({ service }) => service),
-    problems,
-    () => readMetrics(ports, free, now),
+  const probing = forEach(look, probed, { atOnce: readsAtOnce, servicesOf: ofReading }, (reading) =>
+    probeDns(ports, reading),
   )
-  const at = ports.clock.now()
-  const started = await forEach(free, ofReading, problems, async (reading) => {
-    const own = new Map(ownAlarms(reading.service).map(({ name, signal }) => [name, signal]))
-    const alarms = (raised ?? []).flatMap((alarm) => {
-      const signal = own.get(alarm.name)
-      return signal === undefined ? [] : [{ ...alarm, signal }]
-    })
-    const concerns = concernsOf(reading, series?.get(reading.service.name) ?? null, alarms, at)
-    return startFirst(ports, reading, concerns, at)
-  })
+  const wanted = free.map((reading) => ({ reading, queries: queriesOf(reading, now) }))
+  const started = await forEach(
+    look,
+    batches(wanted, ({ queries }) => queries.length, queriesPerCall),
+    { atOnce: batchesAtOnce, servicesOf: (batch) => batch.map(({ reading }) => reading.service.name) },
+    (batch) => judge(ports, batch, raised, look),
+  )
   await probing
 
+  const { problems } = look
+  const isChecked = ({ name }: Service): boolean => !problems.has(name)
+  for (const { name } of services.filter(isChecked)) {
+    const known = seen.get(name)
+    if (known !== undefined) seen.set(name, { ...known, checkedAt: begun })
+  }
   ports.measurements.checked({ checked: services.length - problems.size, failed: problems.size })
   return {
-    checked: services.map(ofService).filter((name) => !problems.has(name)),
-    started: started.filter((request) => request !== null),
+    checked: services.filter(isChecked).map(({ name }) => name),
+    started: started.flat(),
     problems: [...problems].flatMap(([service, found]) => found.map((problem) => ({ service, problem }))),
   }
 }
 
-/** All alarms of all services that are in ALARM. */
-const readAlarms = ({ alarms }: CheckPorts, services: readonly Service[]): Promise<RaisedAlarm[]> =>
-  alarms.inAlarm(services.flatMap((service) => ownAlarms(service).map(({ name }) => name)))
+const ofService = ({ name }: Service): readonly string[] => [name]
+const ofReading = ({ service }: ServiceReading): readonly string[] => [service.name]
+const checkedAt = (seen: SeenServices, { name }: Service): number => seen.get(name)?.checkedAt ?? 0
 
-async function readService(ports: CheckPorts, seen: SeenWeights, service: Service): Promise<ServiceReading> {
-  const [records, changes, memory] = await Promise.all([
-    ports.records.list(service.record),
-    ports.store.recentChanges(service.name),
-    ports.store.readMemory(service.name),
-  ])
-  if (records.length === 0) {
-    throw new Error(
-      `${service.record.name} has no weighted ${service.record.type} records, expected one for each fleet`,
-    )
-  }
+/** What is remembered of a service. */
+async function recall({ store }: CheckPorts, service: Service) {
+  const [changes, memory] = await Promise.all([store.recentChanges(service.name), store.readMemory(service.name)])
+  return { service, changes, memory }
+}
+
+/** Keeps the live weights of a service, and gives since when they have been seen. */
+function note(seen: SeenServices, service: Service, records: readonly WeightedRecord[], now: number): number {
   const weights = weightsOf(records)
   const before = seen.get(service.name)
-  const since = before !== undefined && sameWeights(before.weights, weights) ? before.since : ports.clock.now()
-  seen.set(service.name, { weights, since })
-  return { service, records, changes, memory, seenSince: since }
+  const since = before !== undefined && sameWeights(before.weights, weights) ? before.since : now
+  seen.set(service.name, { weights, since, checkedAt: checkedAt(seen, service) })
+  return since
 }
 
 /**
@@ -170,32 +154,62 @@ const isDue = ({ name }: Service, now: number): boolean =>
   Math.floor(now / minute) % blindnessMinutes === spread(name, blindnessMinutes)
 
 /**
- * The metrics of all services that are to be looked at, in one read, by service. Ids are made unique by a prefix for each
- * service. One that is in a release is judged; of the others, whose alarms watch them, only the requests are read, for
- * metrics that have stopped, and that not each minute.
+ * The metrics of a service that are to be read. One that is in a release is judged; of the others, whose alarms watch them,
+ * only the requests are read, for metrics that have stopped, and that not each minute.
  */
-async function readMetrics(
-  { metrics }: CheckPorts,
-  readings: readonly ServiceReading[],
-  now: number,
-): Promise<Map<string, MetricSeries>> {
-  const wanted = readings
-    .filter((reading) => isArmed(reading) || isDue(reading.service, now))
-    .map((reading, index) => ({
-      name: reading.service.name,
-      prefix: `s${index}_`,
-      queries: isArmed(reading) ? metricsOf(reading.service) : blindnessMetrics(reading.service),
-    }))
-  if (wanted.length === 0) return new Map()
-  const all = wanted.flatMap(({ prefix, queries }) => queries.map((query) => ({ ...query, id: prefix + query.id })))
-  const series = await metrics.read(all, now - observedMinutes * minute, now)
-  return new Map(
-    wanted.map(({ name, prefix, queries }) => [
-      name,
-      Object.fromEntries(queries.map(({ id }) => [id, series[prefix + id] ?? []])),
-    ]),
-  )
+function queriesOf(reading: ServiceReading, now: number): readonly MetricQuery[] {
+  if (isArmed(reading)) return metricsOf(reading.service)
+  return isDue(reading.service, now) ? blindnessMetrics(reading.service) : []
 }
+
+interface Wanted {
+  readonly reading: ServiceReading
+  readonly queries: readonly MetricQuery[]
+}
+
+/**
+ * Judges a batch of services by their metrics, which take one read, and starts what is to be started. Ids are made unique
+ * by a prefix for each service. Only as many batches as are judged at once are in memory.
+ */
+async function judge(
+  ports: CheckPorts,
+  batch: readonly Wanted[],
+  raised: ReadonlyMap<string, RaisedAlarm>,
+  look: Look,
+): Promise<ExecutionRequest[]> {
+  const { clock, metrics } = ports
+  const now = clock.now()
+  const prefixed = batch.map((each, index) => ({ ...each, prefix: `s${index}_` }))
+  const all = prefixed.flatMap(({ prefix, queries }) => queries.map((query) => ({ ...query, id: prefix + query.id })))
+  const names = batch.filter(({ queries }) => queries.length > 0).map(({ reading }) => reading.service.name)
+  const [series = null] = await forEach(
+    look,
+    all.length === 0 ? [] : [all],
+    { atOnce: 1, servicesOf: () => names },
+    (queries) => metrics.read(queries, now - observedMinutes * minute, now),
+  )
+  const at = clock.now()
+  const started = await forEach(
+    look,
+    prefixed,
+    { atOnce: startsAtOnce, servicesOf: ({ reading }) => ofReading(reading) },
+    async ({ prefix, queries, reading }) => {
+      const own =
+        series === null || queries.length === 0
+          ? null
+          : Object.fromEntries(queries.map(({ id }) => [id, series[prefix + id] ?? []]))
+      return startFirst(ports, reading, concernsOf(reading, own, alarmsOf(reading.service, raised), at), at)
+    },
+  )
+  return started.filter((request) => request !== null)
+}
+
+/** The alarms of a service's own that are in ALARM. */
+const alarmsOf = (service: Service, raised: ReadonlyMap<string, RaisedAlarm>): ServiceAlarm[] =>
+  ownAlarms(service).flatMap(({ name, signal }) => {
+    const alarm = raised.get(name)
+    return alarm === undefined ? [] : [{ ...alarm, signal }]
+  })
 
 /** Starts an execution for the gravest concern of which people do not know yet. */
 async function startFirst(

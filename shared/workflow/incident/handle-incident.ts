@@ -124,9 +124,8 @@ async function attempt(
       () => open(ports, service, trigger, owner, breakGlassRoles, others),
       openingRetryStrategy(owner),
     )
+    if ('reading' in opening) return await handBackAfter(execution, await handle(execution, trigger, opening))
     const { claim } = opening
-    if (claim.status === 'claimed')
-      return await handBackAfter(execution, await handle(execution, trigger, opening, claim))
     const why =
       claim.status === 'duplicate' ? 'this trigger was handled before' : 'another incident of the service is open'
     return await ignore({ durable, owner }, ports, trigger, `${why} (${claim.incidentId ?? 'none'})`, claim.incidentId)
@@ -163,14 +162,8 @@ async function claimedId(execution: Execution, triggerKey: string, now: number):
 }
 
 /** Handles the incident, with the leases that others have left. */
-async function handle(
-  execution: Execution,
-  trigger: Trigger,
-  opening: Opening,
-  claim: Opening['claim'] & { readonly status: 'claimed' },
-): Promise<Incident> {
+async function handle(execution: Execution, trigger: Trigger, { at, claim, reading }: Opening): Promise<Incident> {
   const { draft, service } = execution
-  const { at, reading } = opening
   execution.claimed = true
   execution.state = caughtUp(service, claim.state, reading.changes)
   draft.id = claim.incidentId

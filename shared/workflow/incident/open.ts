@@ -10,12 +10,17 @@ import { spread } from './retry.ts'
 /** To judge and to decide in, beside the looks; a claim that its owner has lost is free again after that. */
 const spareMinutes = 30
 
-/** A claimed incident with its first reading, or why there is nothing to do. */
+/** A claimed incident with its first reading. */
 export interface Opening {
   /** When the trigger reached Ballast, epoch milliseconds. */
   readonly at: number
-  readonly claim: Claim
+  readonly claim: Extract<Claim, { status: 'claimed' }>
   readonly reading: Reading
+}
+
+/** Why there is nothing to do: what was read meanwhile, or could not be, is of no use. */
+export interface NotOpened {
+  readonly claim: Exclude<Claim, { status: 'claimed' }>
 }
 
 /**
@@ -80,7 +85,7 @@ export async function open(
   owner: string,
   breakGlassRoles: readonly string[],
   others: readonly WeightChangeTrigger[],
-): Promise<Opening> {
+): Promise<Opening | NotOpened> {
   const now = ports.clock.now()
   const told = trigger.kind === 'weight-change' ? changeOf(trigger, breakGlassRoles, now) : null
   const claiming = claim(ports, claimRequest(service, { triggerKey: trigger.key, owner, now }))
@@ -91,7 +96,9 @@ export async function open(
   ]
   // Were the reading to fail alone, the claim might be taken when the step is over, and nobody know of it.
   await Promise.allSettled([claiming, looking, ...noting])
-  const [claimed, [live, history]] = await Promise.all([claiming, looking, ...noting])
+  const [claimed] = await Promise.all([claiming, ...noting])
+  if (claimed.status !== 'claimed') return { claim: claimed }
+  const [live, history] = await looking
   const reading = { ...live, history }
   return {
     at: now,

@@ -3,6 +3,10 @@ import { PortError } from '../../ports/port-error.ts'
 
 const mostAttempts = 5
 const mostAttemptsAtMemory = 3
+/** Route 53 and CloudWatch answer all of an account so many calls a second: in a storm of alarms it is a matter of turns. */
+const mostAttemptsInTurn = 9
+const sharedQuota = /^(route53|cloudwatch):/
+const longestBackoffSeconds = 16
 
 /** A number from 0 to one below `below` that tells executions apart like a random one would, but the same in a replay. */
 export function spread(seed: string, below: number): number {
@@ -12,14 +16,17 @@ export function spread(seed: string, below: number): number {
 }
 
 /**
- * Exponential backoff with jitter, for failures that may pass: 1–2 s, 2–4 s, 4–8 s, 8–16 s. The only retry layer: the
- * SDK clients make one attempt, so that each one is a checkpoint and is counted.
+ * Exponential backoff with jitter, for failures that may pass: 1–2 s, 2–4 s, 4–8 s, 8–16 s; where a quota is used up that
+ * the whole account shares, four times 16–32 s more. The only retry layer: the SDK clients make one attempt, so that each
+ * one is a checkpoint and is counted.
  */
 export const retryStrategy =
   (owner: string): RetryStrategy =>
   (error, attempt) => {
-    if (!(error instanceof PortError) || !error.retryable || attempt >= mostAttempts) return { shouldRetry: false }
-    const seconds = 2 ** (attempt - 1)
+    if (!(error instanceof PortError) || !error.retryable) return { shouldRetry: false }
+    const isTurn = error.code === 'throttled' && sharedQuota.test(error.operation)
+    if (attempt >= (isTurn ? mostAttemptsInTurn : mostAttempts)) return { shouldRetry: false }
+    const seconds = Math.min(2 ** (attempt - 1), longestBackoffSeconds)
     return { shouldRetry: true, delay: { seconds: seconds + spread(`${owner} ${attempt}`, seconds + 1) } }
   }
 

@@ -9,6 +9,10 @@ import {
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { unpaced } from '../../../shared/aws/pace.ts'
+import { route53RecordPages } from '../../../shared/aws/weighted-records.ts'
+import { byListing, recordName } from '../../../shared/domain/record-name.ts'
+import type { RecordRef } from '../../../shared/domain/service.ts'
 import { accounts, type AccountUnderTest } from './accounts.ts'
 
 const aliasTarget = (dnsName: string) => ({
@@ -180,6 +184,46 @@ describe.each(accounts)('Route 53 of $name', ({ create: createAccount }) => {
       }
       expect(pages.map((page) => page.length)).toEqual([3, 3, 2])
       expect(pages.flat()).toEqual(inOrder)
+    })
+  })
+
+  describe("Ballast's reading of many records", () => {
+    const ref = (name: string) => ({ hostedZoneId: account.hostedZoneId, name, type: 'A' as const })
+    const pairOf = (Name: string) => [weighted('ec2', 95, { Name }), weighted('eks', 5, { Name })]
+    const names = ['a.example.com.', 'b.example.com.', 'a.b.example.com.', '*.c.example.com.', 'www.example.com.']
+    const read = async (refs: readonly RecordRef[]) => {
+      const found = await account.run(route53RecordPages(account.route53, unpaced).read(refs))
+      return Object.fromEntries(
+        found.map(({ record: { name }, found: records }) => [
+          name,
+          records instanceof Error ? records : records.map(({ setIdentifier }) => setIdentifier),
+        ]),
+      )
+    }
+    beforeEach(() => change(create(...names.flatMap(pairOf), simple('z.example.com.'))))
+
+    it('takes one call for all of a page, in the order in which the zone lists them', async () => {
+      const sorted = byListing(names.map((name) => ({ record: ref(name) })))
+      const { ResourceRecordSets = [] } = await list()
+      const inZone = [
+        ...new Set(
+          ResourceRecordSets.filter(({ Weight }) => Weight !== undefined).map(({ Name = '' }) => recordName(Name)),
+        ),
+      ]
+      expect(sorted.map(({ record }) => recordName(record.name))).toEqual(inZone)
+      const found = await read(sorted.map(({ record }) => record))
+      expect(found).toEqual(Object.fromEntries(names.map((name) => [name, ['ec2', 'eks']])))
+    })
+
+    it('gives those from the first on, and that one as empty where it has no weighted records', async () => {
+      expect(await read([ref('b.example.com.'), ref('a.example.com.'), ref('www.example.com.')])).toEqual({
+        'b.example.com.': ['ec2', 'eks'],
+        'www.example.com.': ['ec2', 'eks'],
+      })
+      expect(await read([ref('c.example.com.'), ref('www.example.com.')])).toEqual({
+        'c.example.com.': [],
+        'www.example.com.': ['ec2', 'eks'],
+      })
     })
   })
 

@@ -3,6 +3,7 @@ import { anyTime, drillProtection, drillService } from '../../../drills/deployed
 import { accountOf } from '../../../drills/doctor/account-of.ts'
 import { accountWith } from '../../../drills/doctor/defect.ts'
 import { defects } from '../../../drills/doctor/defects/index.ts'
+import { roles } from '../../../infra/roles.ts'
 import { parseConfig } from '../../../shared/config/index.ts'
 import { checks } from '../../../shared/domain/doctor/checks/index.ts'
 import { notChecked } from '../../../shared/domain/doctor/examine.ts'
@@ -43,6 +44,24 @@ it('doctor finds nothing in an account with a service for drills, which has no m
   const weekly = [{ scenario: 'bad-candidate', day: 'tue', at: '10:00' }] as const
   const drilled = drillProtection({ ...drillService, drills: { ...anyTime, weekly } })
   expect(await findingsIn(await accountOf(drilled))).toEqual([])
+})
+
+it('doctor finds nothing where policies of a role are managed ones and services have stacks of their own', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `a-service-with-a-name-of-many-letters-${index + 10}`)
+  const services = names.map(
+    (name) => `
+  ${name}:
+    mode: enforce
+    record: { hostedZoneId: Z0123456789ABCDEFGHIJ, name: ${name}.shop.example.com, type: A }
+    fleets:
+      stable:
+        { setIdentifier: old, loadBalancer: app/old/50dc6c495c0c9188, targetGroup: targetgroup/${name}/73e2d6bc24d8a067, nodeGroup: { cluster: ${name}-old, name: ${name}, maxNodes: 20 } }
+      candidate:
+        { setIdentifier: new, loadBalancer: app/new/1f2e3d4c5b6a7988, targetGroup: targetgroup/${name}/73e2d6bc24d8a068, nodeGroup: { cluster: ${name}-new, name: ${name}, maxNodes: 20 } }`,
+  )
+  const many = parseConfig(`serviceStacks: 4\nservices:${services.join('')}\n`, 'ballast.yml')
+  expect(Object.values(roles(many)).map(({ Type }) => Type)).toContain('AWS::IAM::ManagedPolicy')
+  expect(await findingsIn(await accountOf(many))).toEqual([])
 })
 
 describe('doctor finds exactly one thing', () => {

@@ -10,13 +10,14 @@ import type { ClientOptions } from '../../../shared/aws/clients/options.ts'
 import { route53Client } from '../../../shared/aws/clients/route53.ts'
 import { snsClient } from '../../../shared/aws/clients/sns.ts'
 import { sqsClient } from '../../../shared/aws/clients/sqs.ts'
+import { unpaced } from '../../../shared/aws/pace.ts'
 import { sqsDeadLetters } from '../../../shared/aws/dead-letters.ts'
 import { lambdaExecutions } from '../../../shared/aws/executions.ts'
 import { cloudWatchMetrics } from '../../../shared/aws/metrics.ts'
 import { eksNodeGroups } from '../../../shared/aws/node-groups.ts'
 import { snsNotifier } from '../../../shared/aws/notifier.ts'
 import { dynamoDbStore } from '../../../shared/aws/store.ts'
-import { route53WeightedRecords } from '../../../shared/aws/weighted-records.ts'
+import { route53RecordPages, route53WeightedRecords } from '../../../shared/aws/weighted-records.ts'
 import type { Clock } from '../../../shared/ports/clock.ts'
 import type { HttpAnswer } from '../mutations/answer.ts'
 
@@ -38,6 +39,7 @@ export function adapters(answer: (request: HttpRequest) => Promise<HttpAnswer>, 
   const lambda = lambdaClient(options)
   return {
     records: route53WeightedRecords(route53Client(options)),
+    pages: route53RecordPages(route53Client(options), unpaced),
     metrics: cloudWatchMetrics(cloudWatch),
     alarms: cloudWatchAlarms(cloudWatch),
     nodeGroups: eksNodeGroups(eksClient(options)),

@@ -8,6 +8,7 @@ import { alarmName } from '../../../shared/domain/signals/alarm-name.ts'
 import type { ServiceState } from '../../../shared/domain/service-state.ts'
 import { iso, minute } from '../../../shared/domain/time.ts'
 import type { WeightedRecord } from '../../../shared/domain/weighted-record.ts'
+import { PortError } from '../../../shared/ports/port-error.ts'
 import { fleet } from '../../drills/account/support.ts'
 import type { Adapters } from './adapters.ts'
 import { likeness, soundBySchema, type Check } from './port-values.ts'
@@ -149,6 +150,15 @@ function accountCalls(now: number): PortCall[] {
       name: 'records.list',
       make: ({ records }) => records.list(record),
       check: soundBySchema(z.array(weightedRecord)),
+    },
+    {
+      name: 'pages.read',
+      make: ({ pages }) => pages.read([record]),
+      check: soundBySchema(
+        z.array(
+          z.strictObject({ record: z.unknown(), found: z.union([z.array(weightedRecord), z.instanceof(PortError)]) }),
+        ),
+      ),
     },
     {
       name: 'records.change',

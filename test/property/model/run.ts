@@ -1,7 +1,7 @@
 import { minute, second } from '../../../shared/domain/time.ts'
 import { shareOf, weightsOf } from '../../../shared/domain/weights.ts'
 import { eventOf } from '../../../shared/aws/executions.ts'
-import { checkSignals, type SeenWeights } from '../../../shared/workflow/check/check-signals.ts'
+import { checkSignals, type SeenServices } from '../../../shared/workflow/check/check-signals.ts'
 import { noon } from '../../support/builders.ts'
 import { act, answer, ask, happen, raisedAlarms } from './world/people.ts'
 import { portsThrough } from './world/ports.ts'
@@ -19,7 +19,7 @@ const quietCheckMinutes = 6
 const quietLooks = 2
 
 /** One run of check-signals, beside all that goes on. */
-function check(world: World, seen: SeenWeights, started: Set<string>): void {
+function check(world: World, seen: SeenServices, started: Set<string>): void {
   const actor = actorOf(world, { kind: 'execution', id: 'check-signals' }, () => {})
   const ports = portsThrough(world, { ...actor, skew: 0 })
   void checkSignals({
@@ -27,6 +27,11 @@ function check(world: World, seen: SeenWeights, started: Set<string>): void {
     seen,
     ports: {
       ...ports,
+      records: {
+        async read([record]) {
+          return record === undefined ? [] : [{ record, found: await ports.records.list(record) }]
+        },
+      },
       alarms: { inAlarm: async () => raisedAlarms(world) },
       executions: {
         async start(request) {
@@ -97,7 +102,7 @@ export async function run(story: Story): Promise<World> {
   world.act = (deed) => act(world, deed)
   world.changed = (service, comment) => tellChange(world, service, comment)
   world.asked = (incidentId) => answer(world, incidentId)
-  const seen: SeenWeights = new Map()
+  const seen: SeenServices = new Map()
   const started = new Set<string>()
   const look = (): void => check(world, seen, started)
   let at = noon

@@ -256,7 +256,7 @@ describe('a config is refused with the path, the value and what was expected', (
       'extra',
       1,
       'extra',
-      'one of mode, actionsPerHour, freezeWindows, notifications, cloudTrailLogGroup, breakGlassRoles, services',
+      'one of mode, actionsPerHour, freezeWindows, notifications, cloudTrailLogGroup, serviceStacks, breakGlassRoles, services',
     ],
     ['services.web.mod', 'off', 'services.web.mod', 'one of mode, record, fleets, release, limits, approval, alarms'],
     ['services.web.mode', 'on', 'services.web.mode', 'one of "off"|"observe"|"approve"|"enforce"'],
@@ -365,6 +365,8 @@ describe('a config is refused with the path, the value and what was expected', (
       'services.web.fleets.candidate.nodeGroup.name',
       "web's stable fleet has this one",
     ],
+    ['serviceStacks', 3, 'serviceStacks', '2, 4, 8, 16, 32, 64, or nothing for one stack'],
+    ['serviceStacks', '4', 'serviceStacks', '2, 4, 8, 16, 32, 64, or nothing for one stack'],
     ['breakGlassRoles', ['admin'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
     ['breakGlassRoles', ['arn:aws:iam::123456789012:user/jane'], 'breakGlassRoles[0]', 'the ARN of an IAM role'],
   ])('%s = %j', (path, value, where, expected) => {

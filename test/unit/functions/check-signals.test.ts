@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { Context } from 'aws-lambda'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHandler, dependenciesFrom } from '../../../functions/check-signals.ts'
@@ -6,12 +5,10 @@ import { PortError } from '../../../shared/ports/port-error.ts'
 import { checkAccount } from '../../support/check-account.ts'
 import { fleetSeries, noon, protection, service } from '../../support/builders.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_HANDLE_INCIDENT: 'arn:aws:lambda:eu-west-1:111122223333:function:ballast-handle-incident:durable',
   BALLAST_CONFIG: 'ballast.yml',
-  LAMBDA_TASK_ROOT: repository,
 }
 const context = { functionName: 'ballast-check-signals', awsRequestId: '1' } as Context
 const event = { source: 'aws.events', 'detail-type': 'Scheduled Event' }
@@ -58,13 +55,13 @@ describe('the handler', () => {
       expect(await handler(event, context)).toEqual({ checked: ['web'], started: [], problems: [] })
     }
     expect(builds).toBe(1)
-    expect(seen.get('web')).toEqual({ weights: { ec2: 99, eks: 1 }, since: noon })
+    expect(seen.get('web')).toEqual({ weights: { ec2: 99, eks: 1 }, since: noon, checkedAt: noon })
   })
 
   it('ends well when a service could not be checked, and says so', async () => {
     const given = account()
     given.before = (call) => {
-      if (call === 'records.list') throw new PortError('unavailable', 'route53:List', 'no answer')
+      if (call === 'records.read') throw new PortError('unavailable', 'route53:List', 'no answer')
     }
     const handler = createHandler(() => ({ protection: protection(), ports: given.ports, seen: new Map() }))
     expect(await handler(event, context)).toMatchObject({

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { Context } from 'aws-lambda'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHandler, dependenciesFrom } from '../../../functions/control.ts'
@@ -7,13 +6,11 @@ import { PortError } from '../../../shared/ports/port-error.ts'
 import { noon } from '../../support/builders.ts'
 import { controlAccount } from '../../support/control-account.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:ballast',
   BALLAST_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/ballast',
   BALLAST_CONFIG: 'ballast.yml',
-  LAMBDA_TASK_ROOT: repository,
 }
 const context = { functionName: 'ballast-control', awsRequestId: '1' } as Context
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { Context } from 'aws-lambda'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { accountWith } from '../../../drills/doctor/defect.ts'
@@ -9,12 +8,10 @@ import { PortError } from '../../../shared/ports/port-error.ts'
 import type { Notification } from '../../../shared/ports/notifier.ts'
 import { protection, service } from '../../support/builders.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   AWS_REGION: 'eu-west-1',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:pages',
   BALLAST_CONFIG: 'ballast.yml',
-  LAMBDA_TASK_ROOT: repository,
 }
 const context = { functionName: 'ballast-doctor', awsRequestId: '1' } as Context
 const event = { source: 'aws.events', 'detail-type': 'Scheduled Event' }

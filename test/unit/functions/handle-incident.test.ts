@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { DurableContext } from '@aws/durable-execution-sdk-js'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
@@ -17,13 +16,11 @@ import type { MemoryAccount } from '../../support/memory-ports.ts'
 // Checked by the compiler: the workflow runs on the durable context as the SDK gives it.
 expectTypeOf<DurableContext>().toExtend<Durable>()
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:ballast',
   BALLAST_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/ballast',
   BALLAST_CONFIG: 'ballast.yml',
-  LAMBDA_TASK_ROOT: repository,
   AWS_REGION: 'eu-west-1',
 }
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHandler, dependenciesFrom } from '../../../functions/run-drill.ts'
@@ -8,12 +7,10 @@ import type { DrillDependencies } from '../../../shared/workflow/drill/drill.ts'
 import { protection, records } from '../../support/builders.ts'
 import { memoryAccount, type MemoryAccount } from '../../support/memory-ports.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:ballast',
   BALLAST_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/ballast',
-  LAMBDA_TASK_ROOT: repository,
 }
 
 beforeEach(() => {

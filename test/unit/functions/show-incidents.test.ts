@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { Context } from 'aws-lambda'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHandler, dependenciesFrom } from '../../../functions/show-incidents.ts'
@@ -6,13 +5,11 @@ import { PortError } from '../../../shared/ports/port-error.ts'
 import { incident } from '../../report/support/reported.ts'
 import { controlAccount } from '../../support/control-account.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const control = 'arn:aws:lambda:eu-west-1:111122223333:function:ballast-control'
 const complete = {
   BALLAST_TABLE: 'ballast',
   BALLAST_CONTROL: control,
   BALLAST_CONFIG: 'ballast.yml',
-  LAMBDA_TASK_ROOT: repository,
 }
 const context = { functionName: 'ballast-show-incidents', awsRequestId: '1' } as Context
 const widgetContext = { dashboardName: 'ballast-eu-west-1', theme: 'dark', forms: { all: {} }, params: {} }

@@ -73,6 +73,17 @@ export function fleetBaseline(periodSeconds: number): FleetBaseline {
     return Math.max(1e-5, (worth + hour.errors) / (worth / long + hour.requests))
   }
 
+  function remember(fleet: Outcomes | null, ratio: number): void {
+    if (fleet === null || fleet.requests === 0) return
+    const foreseen = fleet.requests * ratio
+    const variance = drift.clusterSize * foreseen + drift.shockVariance * foreseen ** 2
+    const errors = Math.min(fleet.errors, foreseen + 4 * Math.sqrt(variance) + 2)
+    past.requests += fleet.requests
+    past.errors += errors
+    hour.requests += fleet.requests
+    hour.errors += errors
+  }
+
   return {
     expect(candidateRequests, stable) {
       present.requests = present.requests * keepPresent + (stable?.requests ?? 0)
@@ -119,23 +130,12 @@ export function fleetBaseline(periodSeconds: number): FleetBaseline {
       if (stable !== null && stable.requests > 0) {
         drift.learn(stable.errors, stable.requests * ratio, 1 / (past.errors + priorErrors))
       }
-      for (const [sum, keep] of [
-        [past, keepPast],
-        [hour, keepHour],
-      ] as const) {
-        sum.requests *= keep
-        sum.errors *= keep
-      }
-      for (const fleet of [candidate, stable]) {
-        if (fleet === null || fleet.requests === 0) continue
-        const foreseen = fleet.requests * ratio
-        const variance = drift.clusterSize * foreseen + drift.shockVariance * foreseen ** 2
-        const errors = Math.min(fleet.errors, foreseen + 4 * Math.sqrt(variance) + 2)
-        for (const sum of [past, hour]) {
-          sum.requests += fleet.requests
-          sum.errors += errors
-        }
-      }
+      past.requests *= keepPast
+      past.errors *= keepPast
+      hour.requests *= keepHour
+      hour.errors *= keepHour
+      remember(candidate, ratio)
+      remember(stable, ratio)
     },
   }
 }

@@ -12,9 +12,13 @@ export interface Run {
 export interface CumulativeSums {
   /** Adds a period's log-likelihood ratios, one for each alternative; `count` and `expected` are for the run. */
   add(at: number, gains: Float64Array, count: number, expected: number): void
+  /** Adds a period that speaks against every alternative, while there is no run. */
+  pass(): void
   /** Ends the present run where the sums are back at rest: its peak is what happens while nothing is wrong. */
   settle(): void
   clear(): void
+  /** Whether there is no run: no alternative has anything that speaks for it. */
+  readonly isClear: boolean
   readonly evidence: number
   /** The largest evidence of the present run. */
   readonly peak: number
@@ -46,11 +50,16 @@ export function cumulativeSums(
   const periods = new Float64Array(size)
   const counts = new Float64Array(size)
   const expectations = new Float64Array(size)
+  let running = 0
   let best = 0
   let fittest = 0
   let peak = 0
 
   return {
+    get isClear() {
+      return running === 0
+    },
+    pass: () => calibration.pass(),
     get evidence() {
       return sums[best] as number
     },
@@ -73,6 +82,7 @@ export function cumulativeSums(
     clear() {
       sums.fill(0)
       fits.fill(0)
+      running = 0
       best = 0
       fittest = 0
       peak = 0
@@ -86,6 +96,7 @@ export function cumulativeSums(
       calibration.pass()
       best = 0
       fittest = 0
+      running = 0
       for (let index = 0; index < size; index++) {
         const before = sums[index] as number
         const gain = gains[index] as number
@@ -101,6 +112,7 @@ export function cumulativeSums(
           counts[index] = 0
           expectations[index] = 0
         }
+        running++
         sums[index] = sum
         fits[index] = keep * (fits[index] as number) + gain
         periods[index] = (periods[index] as number) + 1

@@ -78,6 +78,11 @@ export function sequentialTest(design: TestDesign): SequentialTest {
   let frozen: Run = { onset: Number.NaN, periods: 0, count: 0, expected: 0 }
 
   function accumulate(at: number, count: number, expected: number, shape: number, clusterSize: number): void {
+    // So few events speak against every ratio: the ratio that fits best is the tolerated one or less.
+    if (count <= tolerated * expected && tests.every(({ isClear }) => isClear)) {
+      for (const test of tests) test.pass()
+      return
+    }
     const base = tolerated * expected + shape
     for (let index = 0; index < gains.length; index++) {
       const growth = Math.log(((ratios[index] as number) * expected + shape) / base)

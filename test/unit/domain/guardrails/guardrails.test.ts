@@ -220,6 +220,7 @@ const ten = (minutesAgo: number): Action[] =>
 const incidents = (minutesAgo: number, ...ids: string[]): Action[] =>
   ids.map((incidentId) => action(minutesAgo, { incidentId }))
 const grown = { ...size(three, { min: 5, desired: 5, max: 10 }), incidentClass: 'request-spike' as const }
+const ofSeveral = { rules: { ...rules, services: [service(), service({ name: 'api' })] } }
 const hold: HoldPlan = { kind: 'hold', mitigation: 'hold-changes', weights: {}, reason: '', shortOf: null }
 const pause = (changes: Partial<Pause> = {}): Pause => ({
   since: noon - minute,
@@ -289,6 +290,12 @@ describe('what people forbade and what Ballast has done of late', () => {
     ['action-budget', 'a change after as many in the hour', done(...ten(59.99)), 'budget-spent'],
     ['action-budget', 'a change after as many by a clock that is ahead', done(...ten(-300)), 'budget-spent'],
     ['action-budget', 'more nodes', { ...grown, ...done(...ten(1)) }, 'budget-spent'],
+    [
+      'action-budget',
+      'the last quarter of it to a service that has had some',
+      { ...ofSeveral, ...done(action(30), ...ten(20).slice(0, 7)) },
+      'rest-for-others',
+    ],
     ['flapping', 'a fourth incident', done(...incidents(10, 'web-1', 'web-2', 'web-3')), 'does-not-hold'],
     ['flapping', 'one within six hours', done(...incidents(359.9, 'web-1', 'web-2', 'web-3')), 'does-not-hold'],
     [
@@ -324,6 +331,11 @@ describe('what people forbade and what Ballast has done of late', () => {
     ['an increase under hold is put back', remembering({ actions: [action(1)] }, { hold: held(noon + minute) })],
     ['an hour has passed since the oldest', done(...ten(60))],
     ['the budget has one left', done(...ten(1).slice(1))],
+    [
+      'the last quarter of the budget goes to a service that has had none',
+      { ...ofSeveral, ...done(...ten(1).slice(1)) },
+    ],
+    ['a service that is the only one takes the last of the budget', done(action(30), ...ten(20).slice(2))],
     ['a hold is announced with no budget left', { ...done(...ten(1)), plan: hold }],
     ['two incidents changed it before', done(...incidents(10, 'web-1', 'web-2', 'web-2'))],
     ['three did, this one among them', done(...incidents(10, 'web-1', 'web-2', 'web-9'))],

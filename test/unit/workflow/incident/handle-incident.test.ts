@@ -297,6 +297,36 @@ describe('triggers that lead to no incident', () => {
   })
 })
 
+describe('Route 53 that answers no more calls for now', () => {
+  const throttled = (times: number) => {
+    let calls = 0
+    return (call: string): void => {
+      if (call === 'records.list' && calls++ < times)
+        throw new PortError('throttled', 'route53:ListResourceRecordSets', 'Rate exceeded')
+    }
+  }
+
+  it('is asked again for a minute and more, for the whole account shares what it answers', async () => {
+    const account = misweighted()
+    account.before = throttled(8)
+    expect((await handle(account, release())).result).toMatchObject({ outcome: 'mitigated' })
+    const hopeless = misweighted()
+    hopeless.before = throttled(20)
+    expect((await handle(hopeless, release())).result.reason).toMatch(/could not go on: .*Rate exceeded/)
+  })
+
+  it('is not needed for an event that joins an open incident', async () => {
+    const account = failing()
+    const alarm = alarmEvent('ballast-web-error-rate-candidate', noon)
+    await handle(account, alarm)
+    const messages = account.sent.length
+    account.before = throttled(Infinity)
+    const { result } = await handle(account, alarm, { owner: 'arn:execution-2' })
+    expect(result).toMatchObject({ outcome: 'no-action', reason: expect.stringMatching(/handled before/) })
+    expect(account.sent).toHaveLength(messages)
+  })
+})
+
 describe('a look that check-signals asks for', () => {
   const look = { service: 'web', signal: 'traffic-share', key: 'check:web:1', at: '2026-03-02T11:55:00.000Z' }
 
