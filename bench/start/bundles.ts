@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
@@ -11,6 +11,8 @@ export interface Bundle {
   readonly file: string
   readonly bytes: number
   readonly reference: string
+  /** What the function has beside its clients. */
+  readonly ownBytes: number
   readonly clients: readonly string[]
 }
 
@@ -81,7 +83,14 @@ export async function bundleAll(folder: string): Promise<Bundle[]> {
       const other = join(folder, `${name}.clients.mjs`)
       const contents = await reference(clients)
       await build({ ...shared, stdin: { contents, resolveDir: '.' }, outfile: other })
-      return { name, file, bytes: output.bytes, reference: other, clients }
+      return {
+        name,
+        file,
+        bytes: output.bytes,
+        reference: other,
+        ownBytes: output.bytes - statSync(other).size,
+        clients,
+      }
     }),
   )
 }
