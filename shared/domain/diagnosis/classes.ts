@@ -1,4 +1,5 @@
 import type { IncidentClass } from '../incident/incident.ts'
+import { isFelt } from '../signals/index.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** The verdicts that decide, and what the weights give the candidate. */
@@ -23,6 +24,9 @@ type Breached = Verdict & { readonly onset: number }
 
 const of = ({ verdicts }: Findings, signal: string, subject?: Verdict['subject']): Verdict[] =>
   verdicts.filter((verdict) => verdict.signal === signal && (subject === undefined || verdict.subject === subject))
+
+const feltOf = ({ verdicts }: Findings, subject?: Verdict['subject']): Verdict[] =>
+  verdicts.filter((verdict) => isFelt(verdict) && (subject === undefined || verdict.subject === subject))
 
 const breachedOf = (verdicts: readonly Verdict[]): Breached[] =>
   verdicts.filter((verdict): verdict is Breached => verdict.state === 'breached' && verdict.onset !== null)
@@ -62,7 +66,7 @@ function apiThrottling(findings: Findings): Fit {
   const breached = breachedOf(verdicts)
   if (breached.length === 0) return fitsNot(verdicts)
   const throttled = subjects(breached)
-  const unexplained = breachedOf(of(findings, 'error-rate')).filter(({ subject }) => !throttled.has(subject))
+  const unexplained = breachedOf(feltOf(findings)).filter(({ subject }) => !throttled.has(subject))
   return unexplained.length === 0 ? fits(breached) : fitsNot(unexplained)
 }
 
@@ -75,28 +79,31 @@ function isSuspected({ state, numbers: { evidence = null, limit = null } }: Verd
 }
 
 function sharedCause(findings: Findings): Fit {
-  const breached = ['error-rate', 'dns-failure'].flatMap((signal) => breachedOf(of(findings, signal)))
+  const breached = breachedOf([...feltOf(findings), ...of(findings, 'dns-failure')])
   if (subjects(breached).size > 1) return fits(breached)
-  const suspected = of(findings, 'error-rate', 'stable').filter(isSuspected)
+  const suspected = feltOf(findings, 'stable').filter(isSuspected)
   return suspected.length > 0 ? undecided(suspected) : fitsNot([], 'not both fleets are breached')
 }
 
 /** What moving traffic off the candidate would put right. */
-const ofCandidate =
-  (signal: string): ClassRule['fit'] =>
-  (findings) => {
-    const candidate = of(findings, signal, 'candidate')
-    const breached = breachedOf(candidate)
-    if (breached.length === 0) return fitsNot(candidate)
-    return findings.candidateHasShare ? fits(breached) : fitsNot([], 'the candidate’s weight is 0 already')
-  }
+function ofCandidate({ candidateHasShare }: Findings, candidate: readonly Verdict[]): Fit {
+  const breached = breachedOf(candidate)
+  if (breached.length === 0) return fitsNot(candidate)
+  return candidateHasShare ? fits(breached) : fitsNot([], 'the candidate’s weight is 0 already')
+}
 
-/** Errors alone do not accuse the candidate: stable must have been looked at. */
+/** What the candidate shows alone does not accuse it: stable must have been looked at, for the same. */
 function badCandidate(findings: Findings): Fit {
-  const stable = of(findings, 'error-rate', 'stable')
-  const isSeen = stable.some(({ state, numbers }) => state === 'healthy' || typeof numbers['evidence'] === 'number')
-  const fit = ofCandidate('error-rate')(findings)
-  return fit.fits && !isSeen ? fitsNot(stable) : fit
+  const stable = feltOf(findings, 'stable')
+  const isSeen = ({ signal }: Verdict): boolean =>
+    stable.some(
+      ({ signal: same, state, numbers }) =>
+        same === signal && (state === 'healthy' || typeof numbers['evidence'] === 'number'),
+    )
+  const candidate = feltOf(findings, 'candidate')
+  const accused = breachedOf(candidate).filter(isSeen)
+  if (accused.length > 0) return ofCandidate(findings, accused)
+  return fitsNot(breachedOf(candidate).length > 0 ? stable : candidate)
 }
 
 /**
@@ -116,6 +123,9 @@ export const classRules: readonly ClassRule[] = [
   { incidentClass: 'request-spike', fit: requestSpike },
   { incidentClass: 'api-throttling', fit: apiThrottling },
   { incidentClass: 'shared-cause', fit: sharedCause },
-  { incidentClass: 'dns-failure', fit: ofCandidate('dns-failure') },
+  {
+    incidentClass: 'dns-failure',
+    fit: (findings) => ofCandidate(findings, of(findings, 'dns-failure', 'candidate')),
+  },
   { incidentClass: 'bad-candidate', fit: badCandidate },
 ]

@@ -1,3 +1,4 @@
+import { isFelt } from '../signals/index.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /** Traffic moves only to a fleet that serves enough requests to be judged, and is not failing itself. */
@@ -5,8 +6,8 @@ export const destinationHealthy: Guardrail = {
   name: 'destination-healthy',
   check({ service, plan, verdicts }) {
     if (plan.kind !== 'weights') return allowed
-    const stable = verdicts.find(({ signal, subject }) => signal === 'error-rate' && subject === 'stable')
-    const requests = stable?.numbers['requests'] ?? 0
+    const stable = verdicts.filter((verdict) => isFelt(verdict) && verdict.subject === 'stable')
+    const requests = Math.max(0, ...stable.map(({ numbers }) => numbers['requests'] ?? 0))
     const { minimumRequests } = service.limits
     if (requests < minimumRequests) {
       return refuse('destination-healthy', {

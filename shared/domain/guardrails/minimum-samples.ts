@@ -1,4 +1,5 @@
 import type { IncidentClass } from '../incident/incident.ts'
+import { isFelt } from '../signals/index.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /** Where traffic moves because the candidate's requests fail, rather than for what its cluster or the weights show. */
@@ -9,16 +10,17 @@ export const minimumSamples: Guardrail = {
   name: 'minimum-samples',
   check({ service, incidentClass, plan, verdicts }) {
     if (plan.kind !== 'weights' || !restOnErrors.has(incidentClass)) return allowed
-    const accusation = verdicts.find(
-      ({ signal, subject, state }) => signal === 'error-rate' && subject === 'candidate' && state === 'breached',
+    const accusations = verdicts.filter(
+      (verdict) => isFelt(verdict) && verdict.subject === 'candidate' && verdict.state === 'breached',
     )
-    const requests = accusation?.numbers['requests'] ?? 0
+    const requests = Math.max(0, ...accusations.map(({ numbers }) => numbers['requests'] ?? 0))
     const { minimumRequests } = service.limits
     if (requests >= minimumRequests) return allowed
     return refuse('minimum-samples', {
       code: 'too-few-samples',
       reason: `${incidentClass} rests on too few of the candidate's requests`,
-      observed: accusation === undefined ? 'no breached error rate of the candidate' : `${requests} requests`,
+      observed:
+        accusations.length === 0 ? 'nothing that the candidate’s users feel is breached' : `${requests} requests`,
       limit: `${minimumRequests} requests`,
     })
   },

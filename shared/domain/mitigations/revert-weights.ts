@@ -1,6 +1,7 @@
 import { fleetMinutes } from '../fleet-minutes.ts'
 import { knownGood } from '../known-good.ts'
 import type { Service } from '../service.ts'
+import { isFelt } from '../signals/index.ts'
 import type { Observation } from '../signals/signal.ts'
 import { minute } from '../time.ts'
 import { liveChange } from '../weight-changes.ts'
@@ -95,9 +96,7 @@ function backToGood({ service, observation }: Situation): Target {
 
 /** Whether the candidate fails its users: throttled calls alone are no reason to move traffic. */
 const suffers = ({ verdicts }: Situation): boolean =>
-  verdicts.some(
-    ({ signal, subject, state }) => signal === 'error-rate' && subject === 'candidate' && state === 'breached',
-  )
+  verdicts.some((verdict) => isFelt(verdict) && verdict.subject === 'candidate' && verdict.state === 'breached')
 
 function plan(situation: Situation): readonly WeightPlan[] | NoPlan {
   const { service, observation, incidentClass } = situation

@@ -95,6 +95,7 @@ function onsetOf(throttled: readonly Datapoint[]): number | null {
  */
 export const apiThrottling: Signal = {
   name: 'api-throttling',
+  isFelt: false,
   metrics: (service) => [
     ...fleetMetrics(service.fleets, [...trafficMetrics, 'unhealthyTargets', 'connectionErrors']),
     ...clusterMetrics(service.fleets, ['apiThrottled']),

@@ -154,6 +154,7 @@ const minutesBefore = (minutes: readonly FleetMinute[], before: number): FleetMi
  */
 export const dnsFailure: Signal = {
   name: 'dns-failure',
+  isFelt: false,
   metrics: (service) => [
     ...fleetMetrics(service.fleets, [...trafficMetrics, 'latency']),
     ...clusterMetrics(service.fleets, ['linkLocalDropped', 'servfail']),

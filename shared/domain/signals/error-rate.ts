@@ -198,6 +198,7 @@ const tripwire = (role: FleetRole, service: Service): Tripwire => {
  */
 export const errorRate: Signal = {
   name: 'error-rate',
+  isFelt: true,
   metrics: (service) => fleetMetrics(service.fleets),
   tripwires: (service) => [tripwire('candidate', service), tripwire('stable', service)],
   judge: judgeFleets,

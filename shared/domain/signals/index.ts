@@ -17,6 +17,13 @@ export const signals = {
   'traffic-share': trafficShare,
 } satisfies Record<string, Signal>
 
+const felt: ReadonlySet<string> = new Set(
+  Object.values<Signal>(signals).flatMap(({ isFelt: isSymptom, name }) => (isSymptom ? [name] : [])),
+)
+
+/** Whether a verdict is on what users feel. */
+export const isFelt = ({ signal }: Verdict): boolean => felt.has(signal)
+
 /** All metrics that one assessment of a service reads, each once. */
 export function metricsOf(service: Service): MetricQuery[] {
   const queries = Object.values(signals).flatMap((signal) => signal.metrics(service))

@@ -200,6 +200,7 @@ function onsetOf(loads: readonly Load[], belongs: (load: Load) => boolean): numb
  */
 export const requestSpike: Signal = {
   name: 'request-spike',
+  isFelt: false,
   metrics: (service) => fleetMetrics(service.fleets, [...trafficMetrics, 'rejected']),
   tripwires: (service) => [
     {

@@ -46,6 +46,8 @@ export interface Tripwire {
 /** A measured input: what it reads, the alarm that wakes Ballast for it, and how it is judged. */
 export interface Signal {
   readonly name: string
+  /** Whether users feel it: a symptom, which accuses a candidate that is worse than stable unless a cause explains it. */
+  readonly isFelt: boolean
   /** Metrics to read for an assessment. Ids are unique over all signals; the same id means the same metric. */
   metrics(service: Service): readonly MetricQuery[]
   tripwires(service: Service): readonly Tripwire[]

@@ -88,6 +88,7 @@ function judgeShare(service: Service, observation: Observation): Verdict {
  */
 export const trafficShare: Signal = {
   name: 'traffic-share',
+  isFelt: false,
   metrics: (service) => fleetMetrics(service.fleets),
   tripwires: () => [],
   judge: (service, observation) => [judgeShare(service, observation)],

@@ -1,7 +1,7 @@
 import { identify } from '../../domain/diagnosis/identify.ts'
 import type { MetricSeries } from '../../domain/metric.ts'
 import type { Service } from '../../domain/service.ts'
-import { assess, signals } from '../../domain/signals/index.ts'
+import { assess, isFelt, signals } from '../../domain/signals/index.ts'
 import type { Observation } from '../../domain/signals/signal.ts'
 import { emptyLedger } from '../../domain/ledger.ts'
 import { caughtUp } from '../../domain/known-good.ts'
@@ -116,8 +116,8 @@ function releaseConcerns(service: Service, observation: Observation): Concern[] 
   // New nodes that join are new load on DNS and on the AWS API, and the spike that they are for goes on. While Ballast
   // still holds a lease, only what users feel is something new; the rest is left to the alarms.
   const isLeased = state.hold !== null || state.sizeLeases.length > 0
-  const isFelt = verdicts.some((verdict) => verdict.signal === 'error-rate' && verdict.state === 'breached')
-  if (isLeased && !isFelt) return []
+  const doUsersSuffer = verdicts.some((verdict) => isFelt(verdict) && verdict.state === 'breached')
+  if (isLeased && !doUsersSuffer) return []
   const reason = `during a release, ${what}: ${diagnosis.reason}`
   return [
     {

@@ -3,7 +3,7 @@ import { note } from '../../domain/incident/draft.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { pauseOf } from '../../domain/ledger.ts'
 import type { ServiceState, SizeLease } from '../../domain/service-state.ts'
-import { assess } from '../../domain/signals/index.ts'
+import { assess, isFelt } from '../../domain/signals/index.ts'
 import { iso, minute, second } from '../../domain/time.ts'
 import type { Verdict } from '../../domain/verdict.ts'
 import { read, type Reading } from '../incident/detect.ts'
@@ -35,15 +35,12 @@ interface HandedBack {
   readonly left: readonly string[]
 }
 
-const none = (verdicts: readonly Verdict[], signal: string, state: Verdict['state']): boolean =>
-  verdicts.every((verdict) => verdict.signal !== signal || verdict.state !== state)
-
 /** No throttled calls: every verdict on them is healthy. */
 const isThrottlingOver = (verdicts: readonly Verdict[]): boolean =>
   verdicts.every(({ signal, state }) => signal !== 'api-throttling' || state === 'healthy')
 
 const isLoadNormal = (verdicts: readonly Verdict[]): boolean =>
-  none(verdicts, 'request-spike', 'breached') && none(verdicts, 'error-rate', 'breached')
+  verdicts.every((verdict) => verdict.state !== 'breached' || (verdict.signal !== 'request-spike' && !isFelt(verdict)))
 
 /** Whether people want nothing changed at the moment. */
 const isForbidden = ({ rules, service }: Execution, { at, ledger }: Reading): boolean =>
