@@ -50,6 +50,14 @@ const undecided = (verdicts: readonly Verdict[]): Fit => ({ ...fitsNot(verdicts)
 const subjects = (verdicts: readonly Verdict[]): Set<Verdict['subject']> =>
   new Set(verdicts.map(({ subject }) => subject))
 
+/** @when `traffic-share` is breached */
+function misweightedRelease(findings: Findings): Fit {
+  const verdicts = of(findings, 'traffic-share')
+  const breached = breachedOf(verdicts)
+  return breached.length > 0 ? fits(breached) : fitsNot(verdicts)
+}
+
+/** @when `request-spike` is breached */
 function requestSpike(findings: Findings): Fit {
   const verdicts = of(findings, 'request-spike')
   const breached = breachedOf(verdicts)
@@ -60,7 +68,11 @@ function requestSpike(findings: Findings): Fit {
   return growing.length > 0 ? undecided(growing) : fitsNot(verdicts)
 }
 
-/** A controller explains what its own fleet shows, and nothing of the other one. */
+/**
+ * A controller explains what its own fleet shows, and nothing of the other one.
+ *
+ * @when `api-throttling` is breached, and users feel nothing of the other fleet
+ */
 function apiThrottling(findings: Findings): Fit {
   const verdicts = of(findings, 'api-throttling')
   const breached = breachedOf(verdicts)
@@ -78,6 +90,7 @@ function isSuspected({ state, numbers: { evidence = null, limit = null } }: Verd
   return state !== 'breached' && evidence !== null && limit !== null && evidence >= suspectedShare * limit
 }
 
+/** @when both fleets are breached, in what users feel or in `dns-failure` */
 function sharedCause(findings: Findings): Fit {
   const breached = breachedOf([...feltOf(findings), ...of(findings, 'dns-failure')])
   if (subjects(breached).size > 1) return fits(breached)
@@ -92,7 +105,14 @@ function ofCandidate({ candidateHasShare }: Findings, candidate: readonly Verdic
   return candidateHasShare ? fits(breached) : fitsNot([], 'the candidate’s weight is 0 already')
 }
 
-/** What the candidate shows alone does not accuse it: stable must have been looked at, for the same. */
+/** @when the candidate is breached in `dns-failure` and has a share */
+const dnsFailure = (findings: Findings): Fit => ofCandidate(findings, of(findings, 'dns-failure', 'candidate'))
+
+/**
+ * What the candidate shows alone does not accuse it: stable must have been looked at, for the same.
+ *
+ * @when the candidate is breached in what users feel and has a share, stable was looked at and is not
+ */
 function badCandidate(findings: Findings): Fit {
   const stable = feltOf(findings, 'stable')
   const isSeen = ({ signal }: Verdict): boolean =>
@@ -112,20 +132,10 @@ function badCandidate(findings: Findings): Fit {
  * throttling leaves targets unhealthy; a cause that both fleets share explains what each shows.
  */
 export const classRules: readonly ClassRule[] = [
-  {
-    incidentClass: 'misweighted-release',
-    fit(findings) {
-      const verdicts = of(findings, 'traffic-share')
-      const breached = breachedOf(verdicts)
-      return breached.length > 0 ? fits(breached) : fitsNot(verdicts)
-    },
-  },
+  { incidentClass: 'misweighted-release', fit: misweightedRelease },
   { incidentClass: 'request-spike', fit: requestSpike },
   { incidentClass: 'api-throttling', fit: apiThrottling },
   { incidentClass: 'shared-cause', fit: sharedCause },
-  {
-    incidentClass: 'dns-failure',
-    fit: (findings) => ofCandidate(findings, of(findings, 'dns-failure', 'candidate')),
-  },
+  { incidentClass: 'dns-failure', fit: dnsFailure },
   { incidentClass: 'bad-candidate', fit: badCandidate },
 ]

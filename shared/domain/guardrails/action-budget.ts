@@ -1,4 +1,5 @@
 import { actionsWithin, type Action } from '../ledger.ts'
+import { changesAccount } from '../mitigations/mitigation.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 const windowMinutes = 60
@@ -10,11 +11,16 @@ const mostNamed = 5
 /**
  * All services together get no more changes within any hour than the config allows, whoever comes first. Where there are
  * several, one alone cannot use it up: the last quarter is for those that have had none.
+ *
+ * @refuses all services together have had their changes of the past hour (`budget-spent`), or but for a quarter that is
+ * for services without any, where there are several (`rest-for-others`)
+ * @limit `actionsPerHour`
+ * @answers StackStorm 3607: storms. Robusta: limits that are kept in memory only
  */
 export const actionBudget: Guardrail = {
   name: 'action-budget',
   check({ rules, plan, observation, service }) {
-    if (plan.kind === 'hold') return allowed
+    if (!changesAccount(plan)) return allowed
     const { actionsPerHour, services } = rules
     const spent = actionsWithin(observation.ledger, windowMinutes, observation.at)
     if (spent.length >= actionsPerHour) {

@@ -1,4 +1,5 @@
 import { actionsOfOthers } from '../ledger.ts'
+import { changesAccount } from '../mitigations/mitigation.ts'
 import { resourceOf } from '../mitigations/resource.ts'
 import { iso } from '../time.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
@@ -7,11 +8,16 @@ import { putsHoldBack } from './human-wins.ts'
 /**
  * What one incident has changed gets time to show its effect before another changes it again. An incident's own next
  * changes are free, and so is putting back what a hold has announced.
+ *
+ * @refuses another incident has just changed the same record or node group (`changed-recently`); its own next changes
+ * and what a hold has announced are free
+ * @limit `limits.cooldownMinutes`
+ * @answers a Lambda for weighted routing: flipped back on the first OK
  */
 export const cooldown: Guardrail = {
   name: 'cooldown',
   check({ incidentId, service, plan, observation }) {
-    if (plan.kind === 'hold' || putsHoldBack({ plan, observation })) return allowed
+    if (!changesAccount(plan) || putsHoldBack({ plan, observation })) return allowed
     const resource = resourceOf(plan, service)
     const minutes = service.limits.cooldownMinutes
     const others = actionsOfOthers(

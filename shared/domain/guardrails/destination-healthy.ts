@@ -1,7 +1,13 @@
 import { isFelt } from '../signals/index.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
-/** Traffic moves only to a fleet that serves enough requests to be judged, and is not failing itself. */
+/**
+ * Traffic moves only to a fleet that serves enough requests to be judged, and is not failing itself.
+ *
+ * @refuses stable fails itself (`destination-unhealthy`), or serves too little to know (`destination-unknown`)
+ * @limit `limits.minimumRequests`
+ * @answers Flagger 1898, 1931: rolled back onto a broken baseline. Argo Rollouts 4479: no data counted as success
+ */
 export const destinationHealthy: Guardrail = {
   name: 'destination-healthy',
   check({ service, plan, verdicts }) {

@@ -1,14 +1,21 @@
 import { actionsOfOthers, lookBackMinutes } from '../ledger.ts'
+import { changesAccount } from '../mitigations/mitigation.ts'
 import { resourceOf } from '../mitigations/resource.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 const mostIncidents = 3
 
-/** What three incidents have changed within six hours is not mended by a fourth: the mitigation does not hold. */
+/**
+ * What three incidents have changed within six hours is not mended by a fourth: the mitigation does not hold.
+ *
+ * @refuses three other incidents have changed the same within six hours (`does-not-hold`)
+ * @limit 3 incidents in 6 hours
+ * @answers infrastructure code that put a size back in the middle of an incident: to answer it each time never ends
+ */
 export const flapping: Guardrail = {
   name: 'flapping',
   check({ incidentId, service, plan, observation }) {
-    if (plan.kind === 'hold') return allowed
+    if (!changesAccount(plan)) return allowed
     const resource = resourceOf(plan, service)
     const others = actionsOfOthers(
       observation.ledger,

@@ -11,6 +11,11 @@ export function putsHoldBack({ plan, observation }: Pick<Proposal, 'plan' | 'obs
 /**
  * Weights are left to a person who was seen changing them at the same time as Ballast, and to one who changes what
  * Ballast wrote while that is under lease.
+ *
+ * @refuses the weights are left to people (`human-at-work`), or somebody changed them after Ballast while on lease
+ * (`changed-since-our-write`)
+ * @limit `limits.leaseMinutes`
+ * @answers external-dns 1698: deleted sibling weighted records
  */
 export const humanWins: Guardrail = {
   name: 'human-wins',

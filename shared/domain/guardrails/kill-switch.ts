@@ -3,7 +3,14 @@ import { iso } from '../time.ts'
 import { quote } from '../wording.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
-/** Nothing is done, and no hold announced, while people have paused the service or everything, or in mode `off`. */
+/**
+ * Nothing is done, and no hold announced, while people have paused the service or everything, or in mode `off`.
+ *
+ * @refuses people have paused the service (`service-paused`) or all of Ballast (`everything-paused`), or the config
+ * switches it off (`mode-off`)
+ * @limit `mode`, nothing paused
+ * @answers Ballast's own, until now: to stop it took a deployment
+ */
 export const killSwitch: Guardrail = {
   name: 'kill-switch',
   check({ service, observation }) {

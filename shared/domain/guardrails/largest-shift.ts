@@ -8,6 +8,11 @@ const rounding = 1e-9
 /**
  * One change moves no more of the traffic than the config allows; a complete flip is a person's decision. Back to what was
  * known good is no such move: stable carried that until moments ago, for what is live longer becomes known good itself.
+ *
+ * @refuses the plan moves more of the traffic at once than the config allows, unless back to known good
+ * (`shift-too-large`)
+ * @limit `limits.maximumShiftPoints`
+ * @answers a "5 %" release that moved 50 %: a plan can be as wrong as a person
  */
 export const largestShift: Guardrail = {
   name: 'largest-shift',

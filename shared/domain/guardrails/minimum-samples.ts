@@ -5,7 +5,13 @@ import { allowed, refuse, type Guardrail } from './guardrail.ts'
 /** Where traffic moves because the candidate's requests fail, rather than for what its cluster or the weights show. */
 const restOnErrors: ReadonlySet<IncidentClass> = new Set(['bad-candidate', 'api-throttling'])
 
-/** Errors move no traffic unless they are of enough requests: at little traffic one 5xx is a large share. */
+/**
+ * Errors move no traffic unless they are of enough requests: at little traffic one 5xx is a large share.
+ *
+ * @refuses traffic would move for errors of too few requests of the candidate (`too-few-samples`)
+ * @limit `limits.minimumRequests`
+ * @answers one 5xx at near-zero traffic that aborted a release. Flagger 1035, 883: no data counted as failure
+ */
 export const minimumSamples: Guardrail = {
   name: 'minimum-samples',
   check({ service, incidentClass, plan, verdicts }) {

@@ -1,7 +1,15 @@
 import { describeSize } from '../node-group.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
-/** A node group is never made smaller by a mitigation, never larger than its limit, and never of an impossible size. */
+/**
+ * A node group is never made smaller by a mitigation, never larger than its limit, and never of an impossible size.
+ *
+ * @refuses the node group is not in the config (`foreign-group`), would lose nodes (`lowered`) or get more than the
+ * config allows (`above-limit`), or EKS does not take the size (`impossible-size`)
+ * @limit `fleets.*.nodeGroup.maxNodes`
+ * @answers Ballast's own, without it: nodes for a spike feed the failures of DNS and of the controller (drill
+ * spike-dns-throttling)
+ */
 export const nodeLimits: Guardrail = {
   name: 'node-limits',
   check({ service, plan }) {

@@ -3,7 +3,13 @@ import { liveOverride } from '../weight-changes.ts'
 import { describeWeights, weightsOf } from '../weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
-/** Weights set with `[ballast:override]`, or through a break-glass role, stay as long as they are live. */
+/**
+ * Weights set with `[ballast:override]`, or through a break-glass role, stay as long as they are live.
+ *
+ * @refuses the live weights were set with an override (`override`)
+ * @limit `breakGlassRoles`
+ * @answers Ballast's own, without it: a step to 50 % on purpose is put back like a mistake (drill override)
+ */
 export const overrideRespected: Guardrail = {
   name: 'override-respected',
   check({ plan, observation }) {

@@ -1,7 +1,13 @@
 import { describeWeights, maximumWeight, weightsOf } from '../weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
-/** Weights are integers 0–255, and never all 0: Route 53 would then send every fleet the same share. */
+/**
+ * Weights are integers 0–255, and never all 0: Route 53 would then send every fleet the same share.
+ *
+ * @refuses weights are not integers from 0 to 255 (`weight-out-of-range`), or all of them 0 (`all-weights-zero`)
+ * @limit always
+ * @answers a Lambda for weighted routing: drained first, then failed, and all weights were 0. Progressived: shares that sum to 101
+ */
 export const validWeights: Guardrail = {
   name: 'valid-weights',
   check({ plan }) {

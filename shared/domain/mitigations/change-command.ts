@@ -39,8 +39,16 @@ export function sizeCommand({ group, before, after }: SizePlan): string {
 
 /** The AWS CLI command for a plan; none for one that changes nothing in the account. */
 export function commandOf(plan: Plan): string[] {
-  if (plan.kind === 'weights') return [changeCommand(plan)]
-  return plan.kind === 'node-group' ? [sizeCommand(plan)] : []
+  switch (plan.kind) {
+    case 'weights':
+      return [changeCommand(plan)]
+    case 'node-group':
+      return [sizeCommand(plan)]
+    case 'advice':
+      return [plan.command]
+    case 'hold':
+      return []
+  }
 }
 
 /** The command that answers Ballast about an incident, for a person to paste; it needs no more than the AWS CLI. */

@@ -4,6 +4,8 @@ import type { Mitigation } from './mitigation.ts'
 /**
  * Holds releases: while it lasts, any increase of the candidate is put back. Takes no AWS call at all, so none to the
  * API that is throttled either.
+ *
+ * @does lets no release go on until the throttling stops; the throttled API is not called
  */
 export const holdChanges: Mitigation = {
   name: 'hold-changes',

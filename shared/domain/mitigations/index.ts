@@ -5,7 +5,7 @@ import { revertWeights } from './revert-weights.ts'
 import { scaleNodeGroup } from './scale-node-group.ts'
 
 /** All mitigations by name: the one place where a new one is registered. */
-const mitigations = {
+export const mitigations = {
   'revert-weights': revertWeights,
   'scale-node-group': scaleNodeGroup,
   'hold-changes': holdChanges,

@@ -1,4 +1,5 @@
 import type { IncidentClass } from '../incident/incident.ts'
+import type { MetricQuery } from '../metric.ts'
 import type { NodeGroupSize, NodeGroupState } from '../node-group.ts'
 import type { FleetRole, Service } from '../service.ts'
 import type { Observation } from '../signals/signal.ts'
@@ -40,7 +41,25 @@ export interface HoldPlan {
   readonly shortOf: null
 }
 
-export type Plan = WeightPlan | SizePlan | HoldPlan
+/** A change that a person is told to make, in every mode: Ballast works it out, and never makes it. */
+export interface AdvicePlan {
+  readonly kind: 'advice'
+  readonly mitigation: string
+  /** What it changes, e.g. `load balancer app/web/50dc6c495c0c9188`. */
+  readonly resource: string
+  /** The AWS CLI command that makes it. */
+  readonly command: string
+  readonly reason: string
+  readonly shortOf: null
+}
+
+/** What Ballast can carry out. */
+export type ChangePlan = WeightPlan | SizePlan | HoldPlan
+
+export type Plan = ChangePlan | AdvicePlan
+
+/** Whether carrying a plan out changes something in the account. */
+export const changesAccount = ({ kind }: Plan): boolean => kind === 'weights' || kind === 'node-group'
 
 /** Why a mitigation can't be planned. */
 export interface NoPlan {
@@ -52,6 +71,7 @@ export interface NoPlan {
 /** What a mitigation is planned from. */
 export interface Situation {
   readonly service: Service
+  /** With the mitigation's own metrics among the series. */
   readonly observation: Observation
   readonly incidentClass: IncidentClass
   readonly verdicts: readonly Verdict[]
@@ -64,6 +84,8 @@ export interface Mitigation {
   readonly name: string
   /** Whether planning needs the node groups, which are not read otherwise. */
   readonly needsNodeGroups: boolean
+  /** Metrics that planning needs beside those of the signals; read only where it is planned. */
+  readonly metrics?: (service: Service) => readonly MetricQuery[]
   /** Changes to make in this order; at least one. */
   plan(situation: Situation): readonly Plan[] | NoPlan
   /** IAM actions that carrying it out takes. */

@@ -14,5 +14,7 @@ export function resourceOf(plan: Plan, service: Service): string {
       return `node group ${plan.group.cluster}/${plan.group.name}`
     case 'hold':
       return `releases of ${service.name}`
+    case 'advice':
+      return plan.resource
   }
 }

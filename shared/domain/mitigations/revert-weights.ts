@@ -142,7 +142,13 @@ export const undoWeights = ({ before, after, reason, ...rest }: WeightPlan): Wei
   reason: `undo: ${reason}`,
 })
 
-/** Moves traffic back: to the last known good weights, or off a candidate that is bad, as far as stable has room. */
+/**
+ * Moves traffic back: to the last known good weights, or off a candidate that is bad, as far as stable has room.
+ *
+ * @does sets the weights: after a wrong share to those that are held, else known good, else to `release.fallbackShare`; for
+ * `dns-failure` the candidate's to the smallest allowed share above 0, for no errors at no traffic prove nothing; else the
+ * candidate's to 0, where its users suffer. As much as stable's stated capacity has room for
+ */
 export const revertWeights: Mitigation = {
   name: 'revert-weights',
   needsNodeGroups: false,

@@ -129,7 +129,11 @@ function planFleet({ service, observation, nodeGroups }: Situation, role: FleetR
   })
 }
 
-/** Raises the node groups of the fleets that have one to what their load needs. */
+/**
+ * Raises the node groups of the fleets that have one to what their load needs.
+ *
+ * @does raises the minimum to what the load needs and a quarter more, within `nodeGroup.maxNodes`; nothing is ever lowered
+ */
 export const scaleNodeGroup: Mitigation = {
   name,
   needsNodeGroups: true,

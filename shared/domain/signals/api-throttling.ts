@@ -92,6 +92,10 @@ function onsetOf(throttled: readonly Datapoint[]): number | null {
 /**
  * AWS API calls of a fleet's load balancer controller that are refused for their rate: targets are then registered
  * late, which a rolling release turns into unhealthy targets and connection errors.
+ *
+ * @reads of each fleet on EKS: throttled calls of its controller (or of the account, by CloudTrail), unhealthy targets,
+ * connection errors
+ * @wakes what users feel of it, by `error-rate`
  */
 export const apiThrottling: Signal = {
   name: 'api-throttling',

@@ -151,6 +151,9 @@ const minutesBefore = (minutes: readonly FleetMinute[], before: number): FleetMi
 /**
  * Names that the pods of a fleet on EKS cannot resolve: packets dropped at the network interface, SERVFAIL answers of
  * CoreDNS, and where the cluster publishes neither, errors and latency up at an unchanged request count.
+ *
+ * @reads of each fleet on EKS: dropped packets, SERVFAIL answers, p99 and errors
+ * @wakes what users feel of it, by `error-rate`
  */
 export const dnsFailure: Signal = {
   name: 'dns-failure',

@@ -195,6 +195,9 @@ const tripwire = (role: FleetRole, service: Service): Tripwire => {
 /**
  * Share of requests that fail with 5xx, per fleet: candidate beside stable in the same minutes, stable (and a
  * candidate that carries all) against its own past.
+ *
+ * @reads requests and 5xx of both load balancers, by the minute
+ * @wakes an alarm for each fleet: more errors in a minute than one, 0.25 % of its requests, and chance
  */
 export const errorRate: Signal = {
   name: 'error-rate',

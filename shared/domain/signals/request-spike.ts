@@ -197,6 +197,9 @@ function onsetOf(loads: readonly Load[], belongs: (load: Load) => boolean): numb
 /**
  * Requests of both fleets together: several times what was normal in the past hour, and more than chance and the time of
  * the week explain. A load that grew slowly is a spike from when fleets turn requests away.
+ *
+ * @reads requests of both fleets, and those that were turned away
+ * @wakes an alarm: more than 40 % of one minute's requests are new
  */
 export const requestSpike: Signal = {
   name: 'request-spike',

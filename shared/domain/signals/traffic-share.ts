@@ -85,6 +85,9 @@ function judgeShare(service: Service, observation: Observation): Verdict {
 /**
  * The candidate's share of traffic as the live weighted set gives it (weights are relative), against the release
  * policy, and cross-checked against the requests that each fleet gets. The change event itself is its tripwire.
+ *
+ * @reads the live weights, the noted changes, the requests of each fleet
+ * @wakes the change event itself
  */
 export const trafficShare: Signal = {
   name: 'traffic-share',

@@ -1,7 +1,7 @@
 import { mark, note } from '../../domain/incident/draft.ts'
 import type { Proposal } from '../../domain/guardrails/guardrail.ts'
 import type { Refusal } from '../../domain/incident/incident.ts'
-import type { Plan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
+import type { ChangePlan, SizePlan, WeightPlan } from '../../domain/mitigations/mitigation.ts'
 import { describeSize } from '../../domain/node-group.ts'
 import { asSeen, type ServiceState, type SizeLease } from '../../domain/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
@@ -16,7 +16,7 @@ import { permit } from './permit.ts'
  * is the function's time, and `acceptedAt` the API's, null where it told none.
  */
 export interface Applied {
-  readonly plan: Plan
+  readonly plan: ChangePlan
   readonly id: string | null
   readonly at: number
   readonly acceptedAt: number | null
@@ -80,8 +80,10 @@ function attemptSize(execution: Execution, plan: SizePlan): Promise<Attempt> {
   )
 }
 
+type Change = Proposal & { readonly plan: ChangePlan }
+
 /** Has the change permitted and makes it, in one step. */
-async function attempt(execution: Execution, id: string, proposal: Proposal): Promise<Attempt> {
+async function attempt(execution: Execution, id: string, proposal: Change): Promise<Attempt> {
   const { plan } = proposal
   const refused = await permit(execution, id, proposal)
   if (refused.length > 0) return { status: 'refused', at: execution.ports.clock.now(), refused }
@@ -96,7 +98,7 @@ async function attempt(execution: Execution, id: string, proposal: Proposal): Pr
 }
 
 /** Carries out one plan, and keeps it in the incident and in the state as a lease. */
-export async function apply(execution: Execution, proposal: Proposal, at: number): Promise<Applied | NotApplied> {
+export async function apply(execution: Execution, proposal: Change, at: number): Promise<Applied | NotApplied> {
   const { plan } = proposal
   if (plan.kind === 'hold') {
     const held: Applied = { plan, id: null, at, acceptedAt: null }

@@ -3,10 +3,18 @@ import type { Proposal } from '../../domain/guardrails/guardrail.ts'
 import type { IncidentClass, Refusal } from '../../domain/incident/incident.ts'
 import { note } from '../../domain/incident/draft.ts'
 import { playbook } from '../../domain/mitigations/index.ts'
-import type { Plan, Situation } from '../../domain/mitigations/mitigation.ts'
+import {
+  changesAccount,
+  type ChangePlan,
+  type Mitigation,
+  type Plan,
+  type Situation,
+} from '../../domain/mitigations/mitigation.ts'
+import type { MetricSeries } from '../../domain/metric.ts'
 import type { NodeGroupState } from '../../domain/node-group.ts'
 import type { FleetRole } from '../../domain/service.ts'
-import { judge, read, type Finding } from '../incident/detect.ts'
+import { minute } from '../../domain/time.ts'
+import { judge, observedMinutes, read, type Finding } from '../incident/detect.ts'
 import { step, type Execution } from '../incident/execution.ts'
 import { apply, type Applied } from './apply.ts'
 import { ask } from './ask.ts'
@@ -37,6 +45,16 @@ async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups
     groups[role] = await step(execution, `read-${role}-nodes`, () => ports.nodeGroups.describe(nodeGroup))
   }
   return groups
+}
+
+/** What a mitigation asks of CloudWatch beside the signals, as far back as these look. */
+async function metricsFor(execution: Execution, { name, metrics }: Mitigation): Promise<MetricSeries> {
+  const { ports, service } = execution
+  if (metrics === undefined) return {}
+  return step(execution, `read-${name}-metrics`, () => {
+    const now = ports.clock.now()
+    return ports.metrics.read(metrics(service), now - observedMinutes * minute, now)
+  })
 }
 
 const proposalOf = (execution: Execution, finding: Finding, incidentClass: IncidentClass, plan: Plan): Proposal => ({
@@ -83,7 +101,7 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
   }
 
   /** The plans that a person lets pass and that are still right by then. */
-  async function agreed(plans: readonly Plan[], round: number): Promise<readonly Plan[]> {
+  async function agreed(plans: readonly ChangePlan[], round: number): Promise<readonly ChangePlan[]> {
     const answer = await ask(execution, plans, round, result.at)
     result.at = answer.at
     if (answer.decision === 'reject') {
@@ -110,8 +128,9 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
     return plans.filter(allowed)
   }
 
-  async function carryOut(plan: Plan): Promise<void> {
-    const outcome = await apply(execution, proposalOf(execution, seen, incidentClass, plan), result.at)
+  async function carryOut(plan: ChangePlan): Promise<void> {
+    const proposal = { ...proposalOf(execution, seen, incidentClass, plan), plan }
+    const outcome = await apply(execution, proposal, result.at)
     result.at = outcome.at
     if ('refused' in outcome) refuse(outcome.refused, plan)
     else if ('failed' in outcome) leave(outcome.failed, plan)
@@ -125,14 +144,19 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
   if (mitigations.length === 0) leave('Ballast has no mitigation that would not make this worse')
   for (const [index, mitigation] of mitigations.entries()) {
     const nodeGroups = mitigation.needsNodeGroups ? await nodeGroupsOf(execution) : {}
-    const observation = { ...seen.observation, state: execution.state }
+    const series = { ...seen.observation.series, ...(await metricsFor(execution, mitigation)) }
+    const observation = { ...seen.observation, series, state: execution.state }
     const plans = mitigation.plan({ service, observation, incidentClass, verdicts: seen.verdicts, nodeGroups })
     if ('impossible' in plans) {
       if (plans.isUnneeded === true) note(draft, result.at, 'fix', `no ${mitigation.name}: ${plans.impossible}`)
       else leave(`${mitigation.name} is not possible: ${plans.impossible}`)
       continue
     }
-    let due: readonly Plan[] = plans.filter(allowed)
+    let due: readonly ChangePlan[] = plans.filter(allowed).flatMap((plan) => {
+      if (plan.kind !== 'advice') return [plan]
+      leave(`${plan.mitigation} is for a person to do: ${plan.reason}`, plan)
+      return []
+    })
     if (service.mode === 'observe') {
       for (const plan of due) {
         note(draft, result.at, 'fix', `observe mode: would have done ${plan.mitigation}, ${plan.reason}`)
@@ -141,7 +165,7 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
       continue
     }
     // A hold changes nothing in the account; what it leads to is asked for by itself.
-    const isAsked = service.mode === 'approve' && due.some(({ kind }) => kind !== 'hold')
+    const isAsked = service.mode === 'approve' && due.some(changesAccount)
     if (isAsked) due = await agreed(due, index + 1)
     for (const plan of due) await carryOut(plan)
   }
