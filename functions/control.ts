@@ -20,7 +20,8 @@ import { readEnvironment } from '../shared/config/environment.ts'
 import { display } from '../shared/domain/wording.ts'
 import { parseControlRequest } from '../shared/triggers/control-request.ts'
 import { parseWidgetRequest, widgetCallOf } from '../shared/triggers/widget-call.ts'
-import { control, type ControlDependencies } from '../shared/workflow/control/control.ts'
+import { control } from '../shared/workflow/control/control.ts'
+import type { ControlDependencies } from '../shared/workflow/control/control-dependencies.ts'
 import type { ControlResult } from '../shared/workflow/control/control-result.ts'
 
 /** What a request needs, from the function's environment. Throws with all that is wrong with it or with the config. */

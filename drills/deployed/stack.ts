@@ -2,28 +2,14 @@ import { alarmDefinitions } from '../../infra/alarms.ts'
 import type { DrillPolicy } from '../../shared/domain/drill/policy.ts'
 import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import { serviceDefaults } from '../../shared/domain/service-defaults.ts'
 import type { AccountSettings, FleetSettings, ServiceSettings } from '../account/settings.ts'
 
 const accountId = '123456789012'
 const region = 'us-east-1'
 const hostedZoneId = 'Z0123456789DRILL'
 
-const common = {
-  mode: 'enforce',
-  release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
-  limits: {
-    falseAlarmsPerWeek: 0.25,
-    minimumRequests: 100,
-    inconclusiveMinutes: 15,
-    verifyMinutes: 15,
-    shareTolerancePoints: 3,
-    leaseMinutes: 60,
-    cooldownMinutes: 5,
-    maximumShiftPoints: 75,
-  },
-  approval: { waitMinutes: 15, otherwise: 'reject' },
-  alarms: [],
-} as const satisfies Partial<Service>
+const common = { mode: 'enforce', ...serviceDefaults } as const satisfies Partial<Service>
 
 /** A service with users, which no drill may touch. */
 export const production: Service = {

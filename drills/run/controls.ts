@@ -1,5 +1,6 @@
 import { minute } from '../../shared/domain/time.ts'
-import { control, type ControlDependencies } from '../../shared/workflow/control/control.ts'
+import { control } from '../../shared/workflow/control/control.ts'
+import type { ControlDependencies } from '../../shared/workflow/control/control-dependencies.ts'
 import type { ControlRequest } from '../../shared/workflow/control/control-request.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Scenario, ScenarioEvent } from '../scenario/scenario.ts'

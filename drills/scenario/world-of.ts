@@ -1,6 +1,7 @@
 import { alarmDefinitions } from '../../infra/alarms.ts'
 import { sizeOf, type NodeGroupSize } from '../../shared/domain/node-group.ts'
 import type { Fleet, FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import { serviceDefaults } from '../../shared/domain/service-defaults.ts'
 import type { FreezeWindow } from '../../shared/domain/freeze-window.ts'
 import { iso, minute, second } from '../../shared/domain/time.ts'
 import { createAccount, type SimulatedAccount } from '../account/index.ts'
@@ -48,19 +49,9 @@ const drilledService = (scenario: Scenario): Service => ({
     stable: drilledFleet('ec2', 'app/web-ec2/50dc6c495c0c9188', scenario.fleets.stable),
     candidate: drilledFleet('eks', 'app/web-eks/6d0ecf831eec9f09', scenario.fleets.candidate),
   },
-  release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
-  limits: {
-    falseAlarmsPerWeek: 0.25,
-    minimumRequests: 100,
-    inconclusiveMinutes: 15,
-    verifyMinutes: 15,
-    shareTolerancePoints: 3,
-    leaseMinutes: 60,
-    cooldownMinutes: scenario.cooldownMinutes,
-    maximumShiftPoints: 75,
-  },
+  ...serviceDefaults,
+  limits: { ...serviceDefaults.limits, cooldownMinutes: scenario.cooldownMinutes },
   approval: scenario.approval,
-  alarms: [],
 })
 
 const freezeWindow = ({ fromMinute, untilMinute }: NonNullable<Scenario['frozen']>): FreezeWindow => ({

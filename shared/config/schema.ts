@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { defaultFalseAlarmsPerWeek } from '../domain/detection/judgement.ts'
 import { drillNames } from '../domain/drill/scenarios.ts'
 import { days } from '../domain/freeze-window.ts'
 import { lookBackMinutes } from '../domain/ledger.ts'
 import { modes } from '../domain/service.ts'
+import { serviceDefaults } from '../domain/service-defaults.ts'
 
 const text = (pattern: RegExp, expected: string) => z.string().regex(pattern, { error: expected })
 const minutes = (least: number) => z.int().min(least)
@@ -88,21 +88,23 @@ const fleetsSchema = z
   })
   .describe('The two fleets behind the record set.')
 
+const { release, limits, approval } = serviceDefaults
+
 export const releaseSchema = z
   .strictObject({
     allowedShares: z
       .array(z.number().min(0).max(100))
       .min(1)
-      .default([0, 1, 5, 25, 50, 100])
+      .default([...release.allowedShares])
       .describe("The steps of a release: the candidate's shares of traffic, per cent, ascending, with 0 among them."),
     bakeMinutes: minutes(0)
-      .default(15)
+      .default(release.bakeMinutes)
       .describe('How long a share must have been live before it counts as known good, minutes.'),
     fallbackShare: z
       .number()
       .min(0)
       .max(100)
-      .default(0)
+      .default(release.fallbackShare)
       .describe('Candidate share to go back to while no known good weights are on record, per cent.'),
   })
   .describe('How traffic may be moved to the candidate.')
@@ -113,18 +115,18 @@ export const limitsSchema = z
       .number()
       .min(0.01)
       .max(10)
-      .default(defaultFalseAlarmsPerWeek)
+      .default(limits.falseAlarmsPerWeek)
       .describe('How often each judged signal of the service may be wrong, on average: fewer means later.'),
     minimumRequests: z
       .int()
       .min(1)
-      .default(100)
+      .default(limits.minimumRequests)
       .describe('Fewest requests that a fleet must have had in a judged window before a verdict may act on it.'),
     inconclusiveMinutes: minutes(1)
-      .default(15)
+      .default(limits.inconclusiveMinutes)
       .describe('How long to keep looking while the judge is inconclusive, minutes.'),
     verifyMinutes: minutes(1)
-      .default(15)
+      .default(limits.verifyMinutes)
       .describe(
         'How long after the TTL a mitigation may take to show in the metrics before a person is paged, minutes.',
       ),
@@ -132,18 +134,20 @@ export const limitsSchema = z
       .number()
       .positive()
       .max(100)
-      .default(3)
+      .default(limits.shareTolerancePoints)
       .describe("How far a measured share of requests may be from its weight's share, percentage points."),
-    leaseMinutes: minutes(1).default(60).describe("How long Ballast's own change stays on lease, minutes."),
+    leaseMinutes: minutes(1)
+      .default(limits.leaseMinutes)
+      .describe("How long Ballast's own change stays on lease, minutes."),
     cooldownMinutes: minutes(1)
       .max(lookBackMinutes)
-      .default(5)
+      .default(limits.cooldownMinutes)
       .describe('How long another incident may not change what one has changed, minutes.'),
     maximumShiftPoints: z
       .number()
       .positive()
       .max(100)
-      .default(75)
+      .default(limits.maximumShiftPoints)
       .describe(
         'The most traffic that one change may move, percentage points of all requests; back to known good is free.',
       ),
@@ -159,10 +163,13 @@ export const alarmSchema = z
 
 export const approvalSchema = z
   .strictObject({
-    waitMinutes: minutes(1).max(120).default(15).describe('How long Ballast waits for an answer, minutes.'),
+    waitMinutes: minutes(1)
+      .max(120)
+      .default(approval.waitMinutes)
+      .describe('How long Ballast waits for an answer, minutes.'),
     otherwise: z
       .enum(['reject', 'apply'])
-      .default('reject')
+      .default(approval.otherwise)
       .describe('What happens when nobody has answered by then: the change is not made, or it is.'),
   })
   .describe('How a person is asked in mode approve.')

@@ -3,7 +3,7 @@ import type { ServiceState, WeightsSince } from './service-state.ts'
 import { iso, minute } from './time.ts'
 import type { WeightChange } from './weight-changes.ts'
 import type { Weights } from './weighted-record.ts'
-import { fleetShare, sameWeights } from './weights.ts'
+import { exceeds, fleetShare, sameWeights, weightTolerancePoints } from './weights.ts'
 
 /** What Ballast knows of a service that it has never seen. */
 export const emptyState: ServiceState = {
@@ -14,9 +14,6 @@ export const emptyState: ServiceState = {
   sizeLeases: [],
   handsOff: null,
 }
-
-/** How far a share computed from integer weights may be off the share that the policy names, in percentage points. */
-const weightTolerancePoints = 0.5
 
 /** The newest weights that had been live for the policy's bake time at `at`; null when none are on record. */
 export function knownGood(state: ServiceState, policy: ReleasePolicy, at: number): WeightsSince | null {
@@ -32,9 +29,6 @@ export const isListed = (policy: ReleasePolicy, share: number): boolean =>
 /** The largest candidate share that may follow: one step above the known good one. */
 export const largestNextShare = (policy: ReleasePolicy, goodShare: number): number =>
   policy.allowedShares.find((share) => exceeds(share, goodShare)) ?? 100
-
-/** Whether a share is above a limit by more than what rounding to integer weights explains. */
-export const exceeds = (share: number, limit: number): boolean => share > limit + weightTolerancePoints
 
 /** The state after weights were seen live that passed the release policy: they bake from `since` on. */
 export function startBaking(state: ServiceState, policy: ReleasePolicy, live: Weights, since: string): ServiceState {

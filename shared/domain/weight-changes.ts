@@ -1,8 +1,7 @@
 import type { Service } from './service.ts'
 import { second } from './time.ts'
 import type { Weights } from './weighted-record.ts'
-import { exceeds } from './known-good.ts'
-import { fleetShare } from './weights.ts'
+import { exceeds, fleetShare } from './weights.ts'
 
 /** A change of a service's weights that Ballast was told of, whoever made it. */
 export interface WeightChange {

@@ -4,6 +4,9 @@ import type { WeightedRecord, Weights } from './weighted-record.ts'
 /** The largest weight that Route 53 takes. */
 export const maximumWeight = 255
 
+/** How far a share computed from integer weights may be off the share that the policy names, in percentage points. */
+export const weightTolerancePoints = 0.5
+
 /** Weights by set identifier. */
 export const weightsOf = (records: readonly WeightedRecord[]): Weights =>
   Object.fromEntries(records.map(({ setIdentifier, weight }) => [setIdentifier, weight]))
@@ -25,6 +28,9 @@ export function shareOf(weights: Weights, setIdentifier: string): number {
   const sum = all.reduce((total, each) => total + each, 0)
   return sum === 0 ? 100 / all.length : (100 * weight) / sum
 }
+
+/** Whether a share is above a limit by more than what rounding to integer weights explains. */
+export const exceeds = (share: number, limit: number): boolean => share > limit + weightTolerancePoints
 
 /** A fleet's share of the answers, in per cent. */
 export const fleetShare = (service: Service, weights: Weights, role: FleetRole): number =>

@@ -4,6 +4,7 @@ import { emptyState } from '../../shared/domain/known-good.ts'
 import { emptyLedger } from '../../shared/domain/ledger.ts'
 import type { Datapoint, MetricSeries } from '../../shared/domain/metric.ts'
 import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
+import { serviceDefaults } from '../../shared/domain/service-defaults.ts'
 import type { Observation } from '../../shared/domain/signals/signal.ts'
 import { minute } from '../../shared/domain/time.ts'
 import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
@@ -19,19 +20,7 @@ export const service = (changes: Partial<Service> = {}): Service => ({
     stable: { setIdentifier: 'ec2', loadBalancer: 'app/web-ec2/1111111111111111' },
     candidate: { setIdentifier: 'eks', loadBalancer: 'app/web-eks/2222222222222222' },
   },
-  release: { allowedShares: [0, 1, 5, 25, 50, 100], bakeMinutes: 15, fallbackShare: 0 },
-  limits: {
-    falseAlarmsPerWeek: 0.25,
-    minimumRequests: 100,
-    inconclusiveMinutes: 15,
-    verifyMinutes: 15,
-    shareTolerancePoints: 3,
-    leaseMinutes: 60,
-    cooldownMinutes: 5,
-    maximumShiftPoints: 75,
-  },
-  approval: { waitMinutes: 15, otherwise: 'reject' },
-  alarms: [],
+  ...serviceDefaults,
   ...changes,
 })
 

@@ -1,4 +1,4 @@
-import type { ControlDependencies } from '../../shared/workflow/control/control.ts'
+import type { ControlDependencies } from '../../shared/workflow/control/control-dependencies.ts'
 import { PortError } from '../../shared/ports/port-error.ts'
 import { protection, records } from './builders.ts'
 import { memoryAccount, type MemoryAccount } from './memory-ports.ts'

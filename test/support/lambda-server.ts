@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Context } from 'aws-lambda'
 import { createHandler } from '../../functions/control.ts'
-import type { ControlDependencies } from '../../shared/workflow/control/control.ts'
+import type { ControlDependencies } from '../../shared/workflow/control/control-dependencies.ts'
 
 const context = { functionName: 'ballast-control', awsRequestId: '1' } as Context
 

@@ -1,8 +1,7 @@
 import type { Expectation, Outcomes } from './baseline/fleet-baseline.ts'
-import type { Judgement } from './judgement.ts'
+import type { FleetsSettings, Judgement } from './judgement.ts'
 import { couldHaveShown } from './sequential/power.ts'
 import type { SequentialTest, TestDesign } from './sequential/sequential-test.ts'
-import type { FleetsSettings } from './two-fleets.ts'
 import { amount, clockTime, evidenceOf, percent } from './wording.ts'
 
 /** A period of both fleets with what was expected of the candidate in it; null where it was not judged. */

@@ -1,3 +1,4 @@
+import type { FleetRole } from '../service.ts'
 import type { VerdictState } from '../verdict.ts'
 
 /** What a judge says at the end of the newest period of its window. */
@@ -15,6 +16,12 @@ export interface JudgeSettings {
   readonly periodSeconds: number
   /** How often it may be wrong; the default is `defaultFalseAlarmsPerWeek`. */
   readonly falseAlarmsPerWeek: number
+}
+
+/** The same for the judge of two fleets. */
+export interface FleetsSettings extends JudgeSettings {
+  /** Whose outcomes stand in the candidate's place: the stable fleet's, with nothing beside, judge it by its own past. */
+  readonly judged?: FleetRole
 }
 
 /** One false alarm in four weeks for each judged series. */

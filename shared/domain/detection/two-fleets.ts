@@ -1,19 +1,13 @@
 import { fleetBaseline, type Outcomes } from './baseline/fleet-baseline.ts'
 import { describeFleets, type JudgedPeriod } from './fleets-evidence.ts'
-import { averageRunLength, inOrder, staleAfter, type Judge, type Judgement, type JudgeSettings } from './judgement.ts'
+import { averageRunLength, inOrder, staleAfter, type FleetsSettings, type Judge, type Judgement } from './judgement.ts'
 import { sequentialTest, type TestDesign } from './sequential/sequential-test.ts'
-import type { FleetRole } from '../service.ts'
 
 /** One period of both fleets; null where a fleet published nothing. `at` is its start, epoch milliseconds. */
 export interface FleetsPoint {
   readonly at: number
   readonly candidate: Outcomes | null
   readonly stable: Outcomes | null
-}
-
-export interface FleetsSettings extends JudgeSettings {
-  /** Whose outcomes stand in the candidate's place: the stable fleet's, with nothing beside, judge it by its own past. */
-  readonly judged?: FleetRole
 }
 
 /** A candidate that is only slightly worse is no incident. */

@@ -1,12 +1,12 @@
 import { describeWindow, isFrozen, isWithin } from '../freeze-window.ts'
-import { exceeds, knownGood, largestNextShare } from '../known-good.ts'
+import { knownGood, largestNextShare } from '../known-good.ts'
 import { actionsWithin, pauseOf, type Ledger } from '../ledger.ts'
 import type { NodeGroupState } from '../node-group.ts'
 import type { FleetRole, Protection, Service } from '../service.ts'
 import { lasting, type ServiceState } from '../service-state.ts'
 import { iso } from '../time.ts'
 import type { WeightedRecord } from '../weighted-record.ts'
-import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf } from '../weights.ts'
+import { describeShare, describeWeights, exceeds, fleetShare, sameWeights, weightsOf } from '../weights.ts'
 import { drillScenarios, type DrillName, type DrillScenario } from './scenarios.ts'
 
 /** Why a drill is not run. */

@@ -1,5 +1,5 @@
-import { inOrder, type Judgement } from '../detection/judgement.ts'
-import { twoFleetJudge, type FleetsPoint, type FleetsSettings } from '../detection/two-fleets.ts'
+import { inOrder, type FleetsSettings, type Judgement } from '../detection/judgement.ts'
+import { twoFleetJudge, type FleetsPoint } from '../detection/two-fleets.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
 import { besideEachOther, fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
 import type { FleetRole, Service } from '../service.ts'

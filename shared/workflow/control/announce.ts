@@ -3,7 +3,7 @@ import { plainText } from '../../domain/plain-text.ts'
 import { messagePage, runbookLine, type OtherMessage } from '../../domain/runbook.ts'
 import type { Notification } from '../../ports/notifier.ts'
 import { tellChannels, unreachedWords } from '../tell-channels.ts'
-import type { ControlPorts } from './control.ts'
+import type { ControlPorts } from './control-dependencies.ts'
 
 /** In characters. */
 const longestBriefLine = 4_000

@@ -1,23 +1,10 @@
-import type { Protection } from '../../domain/service.ts'
-import type { Callbacks } from '../../ports/callbacks.ts'
-import type { Ports } from '../../ports/index.ts'
+import type { ControlDependencies } from './control-dependencies.ts'
 import type { ControlRequest } from './control-request.ts'
 import { refused, type ControlResult } from './control-result.ts'
 import { decide } from './decide.ts'
 import { pause, resume } from './pause.ts'
 import { readStatus } from './status.ts'
 import { undo } from './undo.ts'
-
-/** What the commands need from outside. */
-export type ControlPorts = Pick<Ports, 'clock' | 'records' | 'nodeGroups' | 'store' | 'notifier' | 'deadLetters'> & {
-  readonly callbacks: Callbacks
-}
-
-/** What a request works with. */
-export interface ControlDependencies {
-  readonly protection: Protection
-  readonly ports: ControlPorts
-}
 
 /** Does what a person asks, or says why not. May throw a `PortError`; whatever it was for can then be asked again. */
 export async function control(request: ControlRequest, dependencies: ControlDependencies): Promise<ControlResult> {

@@ -1,7 +1,7 @@
 import { iso } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { answerText } from '../fix/ask.ts'
-import type { ControlDependencies } from './control.ts'
+import type { ControlDependencies } from './control-dependencies.ts'
 import type { ControlRequest } from './control-request.ts'
 import { done, refused, type ControlResult } from './control-result.ts'
 

@@ -3,7 +3,7 @@ import { iso, minute } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { isLedgerWritten } from '../fix/write-ledger.ts'
 import { announce } from './announce.ts'
-import type { ControlDependencies, ControlPorts } from './control.ts'
+import type { ControlDependencies, ControlPorts } from './control-dependencies.ts'
 import type { ControlRequest } from './control-request.ts'
 import { done, refused, type ControlResult } from './control-result.ts'
 

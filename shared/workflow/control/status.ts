@@ -1,6 +1,6 @@
 import type { Hindsight } from '../../domain/incident/incident.ts'
 import { actionsWithin, everything, pauseOf } from '../../domain/ledger.ts'
-import type { ControlDependencies } from './control.ts'
+import type { ControlDependencies } from './control-dependencies.ts'
 import type { ServiceStatus, Status } from './control-result.ts'
 
 /** Hindsight is counted over so many of a service's newest incidents. */

@@ -4,8 +4,13 @@ import type { Service } from '../../domain/service.ts'
 import { asSeen, type ServiceState, type SizeLease } from '../../domain/service-state.ts'
 import { second } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
-import type { ControlPorts } from './control.ts'
-import type { Undone } from './undo.ts'
+import type { ControlPorts } from './control-dependencies.ts'
+
+/** What came of one part of an undo. */
+export interface Undone {
+  readonly done: boolean
+  readonly message: string
+}
 
 const claimSeconds = 60
 

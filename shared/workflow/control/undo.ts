@@ -7,18 +7,12 @@ import type { WeightedRecord, Weights } from '../../domain/weighted-record.ts'
 import { describeWeights, sameWeights, weightsOf, withWeights } from '../../domain/weights.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { announce } from './announce.ts'
-import type { ControlDependencies, ControlPorts } from './control.ts'
+import type { ControlDependencies, ControlPorts } from './control-dependencies.ts'
 import type { ControlRequest } from './control-request.ts'
 import { done, refused, type ControlResult } from './control-result.ts'
-import { undoLeases } from './undo-leases.ts'
+import { undoLeases, type Undone } from './undo-leases.ts'
 
 type UndoRequest = ControlRequest & { readonly command: 'undo' }
-
-/** What came of one part of an undo. */
-export interface Undone {
-  readonly done: boolean
-  readonly message: string
-}
 
 /**
  * Puts back what an incident's mitigations changed, as long as everything is still as they left it. Weights are put back

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import {
-  caughtUp,
-  emptyState,
-  exceeds,
-  knownGood,
-  largestNextShare,
-  startBaking,
-} from '../../../shared/domain/known-good.ts'
+import { caughtUp, emptyState, knownGood, largestNextShare, startBaking } from '../../../shared/domain/known-good.ts'
 import { iso, minute } from '../../../shared/domain/time.ts'
 import type { WeightChange } from '../../../shared/domain/weight-changes.ts'
+import { exceeds } from '../../../shared/domain/weights.ts'
 import { noon, service } from '../../support/builders.ts'
 
 const policy = service().release
