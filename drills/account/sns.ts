@@ -1,6 +1,6 @@
-import { XMLBuilder } from 'fast-xml-parser'
 import type { VirtualClock } from '../clock.ts'
 import type { DeployedStack } from './deployed/stack.ts'
+import { queryAnswers } from './query-protocol.ts'
 import type { Identifiers } from './randomness.ts'
 import { AwsRefusal, unsupported } from './wire.ts'
 import type { AccountService, WireAnswer } from './wire.ts'
@@ -14,8 +14,7 @@ export interface PublishedMessage {
   readonly message: string
 }
 
-const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/'
-const builder = new XMLBuilder({ ignoreAttributes: false })
+const { answer, refuse } = queryAnswers('http://sns.amazonaws.com/doc/2010-03-31/')
 /** Longest message in bytes (API reference, Publish). */
 const longestMessage = 262_144
 
@@ -35,12 +34,6 @@ interface Surroundings {
 
 /** SNS over the AWS query protocol. */
 export function sns({ clock, ids, topics, published, stack }: Surroundings): AccountService {
-  const xml = (status: number, root: string, content: object): WireAnswer => ({
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: builder.build({ [root]: { '@_xmlns': namespace, ...content } }),
-  })
-
   function publish(input: URLSearchParams, requestId: string): WireAnswer {
     const topicArn = input.get('TopicArn') ?? input.get('TargetArn')
     const message = input.get('Message') ?? ''
@@ -55,7 +48,7 @@ export function sns({ clock, ids, topics, published, stack }: Surroundings): Acc
     if (subject !== undefined && !isSubject(subject)) throw invalid('Subject')
     const messageId = ids.uuid()
     published.push({ at: clock.now(), messageId, topicArn, subject, message })
-    return xml(200, 'PublishResponse', {
+    return answer(200, 'PublishResponse', {
       PublishResult: { MessageId: messageId },
       ResponseMetadata: { RequestId: requestId },
     })
@@ -67,7 +60,7 @@ export function sns({ clock, ids, topics, published, stack }: Surroundings): Acc
     if (!(topicArn in stack.topics) && topics?.includes(topicArn) === false)
       throw new AwsRefusal('NotFound', 404, 'Topic does not exist')
     const entries = { TopicArn: topicArn, SubscriptionsConfirmed: confirmed, SubscriptionsPending: pending }
-    return xml(200, 'GetTopicAttributesResponse', {
+    return answer(200, 'GetTopicAttributesResponse', {
       GetTopicAttributesResult: {
         Attributes: { entry: Object.entries(entries).map(([key, value]) => ({ key, value })) },
       },
@@ -85,11 +78,7 @@ export function sns({ clock, ids, topics, published, stack }: Surroundings): Acc
       if (run === undefined) throw unsupported('sns', operation)
       return run(new URLSearchParams(body), requestId)
     },
-    refuse: ({ code, status, message }, requestId) =>
-      xml(status, 'ErrorResponse', {
-        Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-        RequestId: requestId,
-      }),
+    refuse,
     refusals: {
       throttled: () => new AwsRefusal('Throttled', 429, 'Rate exceeded'),
       failed: () => new AwsRefusal('InternalError', 500, 'The request processing has failed.'),

@@ -1,11 +1,10 @@
-import { XMLBuilder } from 'fast-xml-parser'
+import { queryAnswers } from '../query-protocol.ts'
 import { AwsRefusal, unsupported } from '../wire.ts'
 import type { AccountService, WireAnswer } from '../wire.ts'
 import { decide, type Context } from './policy.ts'
 import type { DeployedStack } from './stack.ts'
 
-const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/'
-const builder = new XMLBuilder({ ignoreAttributes: false })
+const { answer, refuse } = queryAnswers('https://iam.amazonaws.com/doc/2010-05-08/')
 
 /** The members of a list of the query protocol. */
 function members(input: URLSearchParams, list: string): string[] {
@@ -28,12 +27,6 @@ function contextOf(input: URLSearchParams): Context {
 
 /** IAM over the query protocol, as far as simulating a role's policies goes. */
 export function iam(stack: DeployedStack): AccountService {
-  const xml = (status: number, root: string, content: object): WireAnswer => ({
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: builder.build({ [root]: { '@_xmlns': namespace, ...content } }),
-  })
-
   function simulate(input: URLSearchParams, requestId: string): WireAnswer {
     const role = input.get('PolicySourceArn')?.split('/').at(-1) ?? ''
     const statements = stack.roles[role]
@@ -47,7 +40,7 @@ export function iam(stack: DeployedStack): AccountService {
         EvalDecision: decide(statements, action, resource, context),
       })),
     )
-    return xml(200, 'SimulatePrincipalPolicyResponse', {
+    return answer(200, 'SimulatePrincipalPolicyResponse', {
       SimulatePrincipalPolicyResult: { IsTruncated: false, EvaluationResults: { member } },
       ResponseMetadata: { RequestId: requestId },
     })
@@ -61,11 +54,7 @@ export function iam(stack: DeployedStack): AccountService {
       if (operation !== 'SimulatePrincipalPolicy') throw unsupported('iam', operation)
       return simulate(new URLSearchParams(body), requestId)
     },
-    refuse: ({ code, status, message }, requestId) =>
-      xml(status, 'ErrorResponse', {
-        Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-        RequestId: requestId,
-      }),
+    refuse,
     refusals: {
       throttled: () => new AwsRefusal('Throttling', 400, 'Rate exceeded'),
       failed: () => new AwsRefusal('ServiceFailure', 500, 'The request processing has failed.'),

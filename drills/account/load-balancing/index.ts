@@ -1,11 +1,10 @@
-import { XMLBuilder } from 'fast-xml-parser'
 import type { AccountSettings } from '../settings.ts'
+import { queryAnswers } from '../query-protocol.ts'
 import { AwsRefusal, unsupported } from '../wire.ts'
-import type { AccountService, WireAnswer } from '../wire.ts'
+import type { AccountService } from '../wire.ts'
 import { balancersOf } from './balancers.ts'
 
-const namespace = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/'
-const builder = new XMLBuilder({ ignoreAttributes: false })
+const { answer, refuse } = queryAnswers('http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/')
 /** Longest page, and most resources of DescribeTags (API reference). */
 const longestPage = 400
 const mostTagged = 20
@@ -121,11 +120,6 @@ export function loadBalancing(account: AccountSettings): AccountService {
     },
   }
 
-  const xml = (status: number, root: string, content: object): WireAnswer => ({
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: builder.build({ [root]: { '@_xmlns': namespace, ...content } }),
-  })
   return {
     name: 'elasticloadbalancing',
     host: /^elasticloadbalancing\./,
@@ -133,16 +127,12 @@ export function loadBalancing(account: AccountSettings): AccountService {
     execute(operation, { body }, requestId) {
       const run = operations[operation]
       if (run === undefined) throw unsupported('elasticloadbalancing', operation)
-      return xml(200, `${operation}Response`, {
+      return answer(200, `${operation}Response`, {
         [`${operation}Result`]: run(new URLSearchParams(body)),
         ResponseMetadata: { RequestId: requestId },
       })
     },
-    refuse: ({ code, status, message }, requestId) =>
-      xml(status, 'ErrorResponse', {
-        Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-        RequestId: requestId,
-      }),
+    refuse,
     refusals: {
       throttled: () => new AwsRefusal('Throttling', 400, 'Rate exceeded'),
       failed: () => new AwsRefusal('InternalFailure', 500, 'The request processing has failed.'),
