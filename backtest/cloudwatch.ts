@@ -1,10 +1,15 @@
-import { clusterMetricId, clusterMetrics, onCluster, type ClusterMetric } from '../shared/domain/cluster-metrics.ts'
-import { fleetMetrics } from '../shared/domain/fleet-metrics.ts'
-import { fleetMinutes, type FleetMinute } from '../shared/domain/fleet-minutes.ts'
-import type { MetricQuery, MetricSeries } from '../shared/domain/metric.ts'
-import type { FleetRole, Service } from '../shared/domain/service.ts'
+import {
+  clusterMetricId,
+  clusterMetrics,
+  onCluster,
+  type ClusterMetric,
+} from '../shared/domain/metrics/cluster-metrics.ts'
+import { fleetMetrics } from '../shared/domain/metrics/fleet-metrics.ts'
+import { fleetMinutes, type FleetMinute } from '../shared/domain/metrics/fleet-minutes.ts'
+import type { MetricQuery, MetricSeries } from '../shared/domain/metrics/metric.ts'
+import type { FleetRole, Service } from '../shared/domain/service/service.ts'
 import { minute, second } from '../shared/domain/time.ts'
-import { trailMetricId, trailMetricQuery } from '../shared/domain/trail-metric.ts'
+import { trailMetricId, trailMetricQuery } from '../shared/domain/metrics/trail-metric.ts'
 import type { Metrics } from '../shared/ports/metrics.ts'
 import { PortError } from '../shared/ports/port-error.ts'
 import type { BacktestSignalName, Row } from './signals.ts'

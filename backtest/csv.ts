@@ -1,6 +1,6 @@
 import { CsvError, type Info } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
-import { quote } from '../shared/domain/wording.ts'
+import { quote } from '../shared/domain/messages/wording.ts'
 import type { Row } from './signals.ts'
 
 /** A CSV that cannot be used: says what is wrong in which line, up to ten times. */

@@ -7,7 +7,7 @@ import { snsNotifier } from '../shared/aws/notifier.ts'
 import { systemTiming } from '../shared/aws/system-clock.ts'
 import { deployedProtection } from '../shared/config/deployed.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
-import type { Protection } from '../shared/domain/service.ts'
+import type { Protection } from '../shared/domain/service/service.ts'
 import { reportFindings, type Examination, type ReportPorts } from '../shared/workflow/doctor/doctor.ts'
 
 /** What a run needs. */

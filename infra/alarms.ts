@@ -1,4 +1,4 @@
-import type { Protection } from '../shared/domain/service.ts'
+import type { Protection } from '../shared/domain/service/service.ts'
 import { alarmName } from '../shared/domain/signals/alarm-name.ts'
 import { signals } from '../shared/domain/signals/index.ts'
 import type { Signal, Tripwire, TripwireMetric } from '../shared/domain/signals/signal.ts'

@@ -1,8 +1,8 @@
 import { weeklySchedule, type WeeklyDrill } from '../shared/domain/drill/policy.ts'
-import type { Protection } from '../shared/domain/service.ts'
+import type { Protection } from '../shared/domain/service/service.ts'
 import { logicalId, ref, type Resource, type Resources } from './cloudformation.ts'
 import { runDrill } from './names.ts'
-import { delivery, startPermission } from './rules.ts'
+import { delivery, startPermission } from './events/rules.ts'
 
 /** A time of every week in EventBridge's words (EventBridge user guide, cron expressions); its names of days are the same. */
 function cron({ day, at }: WeeklyDrill): string {

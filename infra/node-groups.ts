@@ -1,4 +1,4 @@
-import type { Service } from '../shared/domain/service.ts'
+import type { Service } from '../shared/domain/service/service.ts'
 
 /** The ARNs of the node groups of some services, each once, as texts for `Fn::Sub`. */
 export const nodeGroupArns = (services: readonly Service[]): string[] => [

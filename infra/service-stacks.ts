@@ -1,4 +1,4 @@
-import type { Protection } from '../shared/domain/service.ts'
+import type { Protection } from '../shared/domain/service/service.ts'
 import { alarmDefinitions, alarms } from './alarms.ts'
 import { combine, type Resources } from './cloudformation.ts'
 import { serviceDashboards } from './health/dashboard.ts'

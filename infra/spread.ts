@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Protection, Service } from '../shared/domain/service.ts'
+import type { Protection, Service } from '../shared/domain/service/service.ts'
 
 /**
  * Which of `count` stacks has a service's alarms, from 1. It follows from the name alone, so that no service moves when

@@ -1,4 +1,4 @@
-import { tableSchema, timeToLiveAttribute } from '../shared/aws/table.ts'
+import { tableSchema, timeToLiveAttribute } from '../shared/aws/store/table.ts'
 import type { Resources } from './cloudformation.ts'
 import { ids } from './names.ts'
 

@@ -1,5 +1,5 @@
 import type { Incident, IncidentClass, Outcome } from '../shared/domain/incident/incident.ts'
-import type { FleetRole, Mode } from '../shared/domain/service.ts'
+import type { FleetRole, Mode } from '../shared/domain/service/service.ts'
 
 /** Requests that came, and those of them that failed. */
 export interface Served {

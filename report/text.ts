@@ -1,4 +1,4 @@
-import { plainText } from '../shared/domain/plain-text.ts'
+import { plainText } from '../shared/domain/messages/plain-text.ts'
 import { iso } from '../shared/domain/time.ts'
 
 /** Longest text from outside that is shown, characters; the record has the rest. */

@@ -1,7 +1,7 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
 import { normaliseName } from '../../drills/account/route53/record-set.ts'
 import { parseConfig } from '../../shared/config/index.ts'
-import type { Protection, Service } from '../../shared/domain/service.ts'
+import type { Protection, Service } from '../../shared/domain/service/service.ts'
 
 /** The zone in which all services are, as they mostly are in an account. */
 export const zone = { id: 'Z0123456789SCALE', name: 'example.com' } as const

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { modes } from '../../shared/domain/service.ts'
+import { modes } from '../../shared/domain/service/service.ts'
 import type { ControlResult } from '../../shared/workflow/control/control-result.ts'
 
 const pause = z.object({ since: z.number(), until: z.number().nullable(), by: z.string(), reason: z.string() })

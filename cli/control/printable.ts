@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { plainText } from '../../shared/domain/plain-text.ts'
+import { plainText } from '../../shared/domain/messages/plain-text.ts'
 
 /** Text from elsewhere on one line that any terminal shows as it is: without its colours, and nothing unseen in it. */
 export const oneLine = (text: string): string => plainText(stripVTControlCharacters(text), Infinity).trim()

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { Pause } from '../../shared/domain/ledger.ts'
+import type { Pause } from '../../shared/domain/service/ledger.ts'
 import { iso, minute } from '../../shared/domain/time.ts'
 import type { ServiceStatus, Status } from '../../shared/workflow/control/control-result.ts'
 import { oneLine, printable } from './printable.ts'

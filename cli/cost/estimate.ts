@@ -1,6 +1,6 @@
 import { seenInDrills } from '../../drills/cost/seen.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
-import { forwarderResources, trailRegion } from '../../infra/forwarder.ts'
+import { forwarderResources, trailRegion } from '../../infra/events/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
 import { accountUsage, type StackFacts } from '../../shared/domain/cost/account.ts'
@@ -10,7 +10,7 @@ import { priceRegion, prices } from '../../shared/domain/cost/prices.ts'
 import { idleGoal, idleUsage, releaseUsage, wakeUpUsage } from '../../shared/domain/cost/service.ts'
 import { usageOfIncident } from '../../shared/domain/cost/work.ts'
 import { incidentClasses, type IncidentClass } from '../../shared/domain/incident/incident.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 
 /** What something costs, with its bill. */
 interface Cost {

@@ -1,4 +1,4 @@
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { Failure } from '../failure.ts'
 import type { Deployer } from './deployer.ts'
 import { exceededLimits, quotasToRaise } from './limits.ts'

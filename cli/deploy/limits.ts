@@ -1,5 +1,5 @@
-import { policyLimits } from '../../infra/policy-documents.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import { policyLimits } from '../../infra/policies/policy-documents.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { charactersOf, type TemplateSize } from './template.ts'
 import { ownDeployment, wayOut } from './way-out.ts'
 

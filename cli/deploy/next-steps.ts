@@ -1,4 +1,4 @@
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import type { Stack } from './stacks.ts'
 
 /** What people have to do after a deployment, as lines of text. */

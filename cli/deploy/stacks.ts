@@ -1,5 +1,5 @@
-import { trailRegion } from '../../infra/forwarder.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import { trailRegion } from '../../infra/events/forwarder.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** A stack that deploying makes or updates. */

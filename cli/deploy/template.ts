@@ -1,4 +1,4 @@
-import { policyCharacters } from '../../infra/policy-documents.ts'
+import { policyCharacters } from '../../infra/policies/policy-documents.ts'
 
 /** A template, as far as its limits are concerned. */
 interface Template {

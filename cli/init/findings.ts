@@ -1,4 +1,4 @@
-import type { NodeGroupSize, NodeGroupState } from '../../shared/domain/node-group.ts'
+import type { NodeGroupSize, NodeGroupState } from '../../shared/domain/service/node-group.ts'
 
 /** A hosted zone; its name is without the final dot. */
 export interface FoundZone {

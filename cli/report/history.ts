@@ -1,7 +1,7 @@
 import type { ReportedMinute } from '../../report/data.ts'
 import type { AppliedChange, Incident } from '../../shared/domain/incident/incident.ts'
-import type { Service } from '../../shared/domain/service.ts'
-import type { WeightChange } from '../../shared/domain/weight-changes.ts'
+import type { Service } from '../../shared/domain/service/service.ts'
+import type { WeightChange } from '../../shared/domain/records/weight-changes.ts'
 
 /** A change of Ballast's and when it was made, epoch milliseconds. */
 export interface WrittenChange {

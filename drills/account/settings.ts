@@ -1,6 +1,6 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
-import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
-import type { FleetRole } from '../../shared/domain/service.ts'
+import type { NodeGroupSize } from '../../shared/domain/service/node-group.ts'
+import type { FleetRole } from '../../shared/domain/service/service.ts'
 import type { Tripwire } from '../../shared/domain/signals/signal.ts'
 import type { DeployedStack } from './deployed/stack.ts'
 

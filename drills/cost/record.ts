@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { compactCheckpoints } from '../../shared/aws/checkpoints.ts'
+import { compactCheckpoints } from '../../shared/aws/lambda/checkpoints.ts'
 import { incidentClasses, type Incident, type IncidentClass } from '../../shared/domain/incident/incident.ts'
 import type { Seen, Ticks } from '../../shared/domain/cost/service.ts'
 import type { IncidentWork, Work } from '../../shared/domain/cost/work.ts'

@@ -1,5 +1,5 @@
 import type { DrillReport } from '../../shared/domain/drill/report.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { minute, second } from '../../shared/domain/time.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { DrillPorts } from '../../shared/workflow/drill/drill.ts'

@@ -1,8 +1,8 @@
 import { alarmDefinitions } from '../../infra/alarms.ts'
 import type { DrillPolicy } from '../../shared/domain/drill/policy.ts'
-import type { NodeGroupSize } from '../../shared/domain/node-group.ts'
-import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
-import { serviceDefaults } from '../../shared/domain/service-defaults.ts'
+import type { NodeGroupSize } from '../../shared/domain/service/node-group.ts'
+import type { FleetRole, Protection, Service } from '../../shared/domain/service/service.ts'
+import { serviceDefaults } from '../../shared/domain/service/service-defaults.ts'
 import type { AccountSettings, FleetSettings, ServiceSettings } from '../account/settings.ts'
 
 const accountId = '123456789012'

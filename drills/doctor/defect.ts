@@ -1,5 +1,5 @@
 import type { checks } from '../../shared/domain/doctor/checks/index.ts'
-import type { Protection, Service } from '../../shared/domain/service.ts'
+import type { Protection, Service } from '../../shared/domain/service/service.ts'
 import { accountOf, type AccountChoices, type ExaminedAccount } from './account-of.ts'
 
 /** Something wrong in an account that is otherwise as it should be. */

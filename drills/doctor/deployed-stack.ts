@@ -1,9 +1,9 @@
-import { forwarderResources } from '../../infra/forwarder.ts'
+import { forwarderResources } from '../../infra/events/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
 import { checkSignals, handleIncident, ids, ownFunctions, runDrill } from '../../infra/names.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import type { DeployedStack, StackRule, StackStatement } from '../account/deployed/stack.ts'
 import { physicalName, resolver, type Place } from './template.ts'
 

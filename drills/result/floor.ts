@@ -1,7 +1,7 @@
 import type { Incident, IncidentClass } from '../../shared/domain/incident/incident.ts'
 import { recoveryDatapoints } from '../../shared/domain/incident/recovery.ts'
 import { minute, second } from '../../shared/domain/time.ts'
-import { eventGraceMinutes } from '../../shared/domain/weight-changes.ts'
+import { eventGraceMinutes } from '../../shared/domain/records/weight-changes.ts'
 import { defaultPhysics, type Physics } from '../account/settings.ts'
 import { drillStart } from '../scenario/world-of.ts'
 import type { Scenario, ScenarioEvent } from '../scenario/scenario.ts'

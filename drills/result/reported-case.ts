@@ -1,6 +1,6 @@
 import type { NodeCount, ReportedCase, ReportedMinute } from '../../report/data.ts'
 import type { Incident } from '../../shared/domain/incident/incident.ts'
-import type { FleetRole } from '../../shared/domain/service.ts'
+import type { FleetRole } from '../../shared/domain/service/service.ts'
 import { minute } from '../../shared/domain/time.ts'
 import type { HistoryMinute } from '../account/world/world.ts'
 import { drilledProtection, drillStart } from '../scenario/world-of.ts'

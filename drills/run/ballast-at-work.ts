@@ -1,5 +1,5 @@
 import type { Incident } from '../../shared/domain/incident/incident.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { minute, second } from '../../shared/domain/time.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
 import type { Ports } from '../../shared/ports/index.ts'

@@ -1,5 +1,5 @@
-import { recordName } from '../../shared/domain/record-name.ts'
-import type { DnsLookup } from '../../shared/domain/dns-probe.ts'
+import { recordName } from '../../shared/domain/records/record-name.ts'
+import type { DnsLookup } from '../../shared/domain/records/dns-probe.ts'
 import type { DnsProbe } from '../../shared/ports/dns-probe.ts'
 import type { SimulatedAccount } from '../account/index.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { approvalSchema, configSchema, limitsSchema } from '../../shared/config/schema.ts'
 import { incidentClasses } from '../../shared/domain/incident/incident.ts'
-import { modes } from '../../shared/domain/service.ts'
+import { modes } from '../../shared/domain/service/service.ts'
 
 const weight = z.int().min(0).max(255)
 const perFleet = <T extends z.ZodType>(value: T) =>

@@ -1,6 +1,6 @@
 import { ref, type Resource } from '../cloudformation.ts'
 import { ids } from '../names.ts'
-import { alarmPage, runbookLine, type OwnAlarmPage } from '../../shared/domain/runbook.ts'
+import { alarmPage, runbookLine, type OwnAlarmPage } from '../../shared/domain/messages/runbook.ts'
 
 /** What whoever writes an alarm has to say of it. */
 export type OwnAlarmProperties = Resource['Properties'] & {

@@ -1,6 +1,6 @@
-import type { FleetRole } from '../../shared/domain/service.ts'
+import type { FleetRole } from '../../shared/domain/service/service.ts'
 import { minute } from '../../shared/domain/time.ts'
-import { shareOf } from '../../shared/domain/weights.ts'
+import { shareOf } from '../../shared/domain/records/weights.ts'
 import type { ReportedCase, ReportedMinute } from '../data.ts'
 import { candidateShare, failedShare, sampled, type Sampled } from './minutes.ts'
 

@@ -1,6 +1,6 @@
 import type { AppliedChange, Incident, IncidentClass, Outcome } from '../../shared/domain/incident/incident.ts'
 import { stageDurations } from '../../shared/domain/incident/timings.ts'
-import { plainText } from '../../shared/domain/plain-text.ts'
+import { plainText } from '../../shared/domain/messages/plain-text.ts'
 import { second } from '../../shared/domain/time.ts'
 import type { ReportedCase } from '../data.ts'
 import { countText, durationText, ratioText, sentenceCase, shown, weightsText } from '../text.ts'

@@ -1,5 +1,5 @@
-import { plainText } from '../../shared/domain/plain-text.ts'
-import type { Pause } from '../../shared/domain/ledger.ts'
+import { plainText } from '../../shared/domain/messages/plain-text.ts'
+import type { Pause } from '../../shared/domain/service/ledger.ts'
 import { iso, second } from '../../shared/domain/time.ts'
 import { durationText } from '../text.ts'
 

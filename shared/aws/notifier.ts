@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns'
 import type { SNSClient } from '@aws-sdk/client-sns'
-import { subjectText } from '../domain/plain-text.ts'
+import { subjectText } from '../domain/messages/plain-text.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import { PortError } from '../ports/port-error.ts'
 import { call } from './errors.ts'

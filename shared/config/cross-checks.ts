@@ -1,16 +1,14 @@
 import type * as z from 'zod'
 import { drillScenarios } from '../domain/drill/scenarios.ts'
-import { hostedZoneId, recordName } from '../domain/record-name.ts'
+import { hostedZoneId, recordName } from '../domain/records/record-name.ts'
 import { alarmName } from '../domain/signals/alarm-name.ts'
+import { loadBalancerExpected, nodeGroupSchema, recordSchema } from './fleet-schema.ts'
 import {
   alarmSchema,
   drillsSchema,
   freezeWindowSchema,
   instant,
   instantExpected,
-  loadBalancerExpected,
-  nodeGroupSchema,
-  recordSchema,
   releaseSchema,
   serviceName,
   timeExpected,

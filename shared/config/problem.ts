@@ -1,5 +1,5 @@
-import { plainText } from '../domain/plain-text.ts'
-import { display } from '../domain/wording.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
+import { display } from '../domain/messages/wording.ts'
 
 /** One thing that is wrong with a config file. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isCollection, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import * as z from 'zod'
-import { expectedIn, formatPath } from '../domain/wording.ts'
+import { expectedIn, formatPath } from '../domain/messages/wording.ts'
 import type { Finding } from './cross-checks.ts'
 import { knownKeys, type JsonSchema } from './json-schema.ts'
 import { lineOf } from './lines.ts'

@@ -1,7 +1,7 @@
 import type { Incident } from './incident/incident.ts'
-import type { Pause } from './ledger.ts'
-import type { Mode } from './service.ts'
-import type { ServiceState } from './service-state.ts'
+import type { Pause } from './service/ledger.ts'
+import type { Mode } from './service/service.ts'
+import type { ServiceState } from './service/service-state.ts'
 import { minute } from './time.ts'
 
 /** A plan that waits for a person's word. `expiresAt` is epoch milliseconds. */

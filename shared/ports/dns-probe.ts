@@ -1,5 +1,5 @@
-import type { DnsLookup } from '../domain/dns-probe.ts'
-import type { RecordRef } from '../domain/service.ts'
+import type { DnsLookup } from '../domain/records/dns-probe.ts'
+import type { RecordRef } from '../domain/service/service.ts'
 
 /** DNS as clients see it (the data plane, which works on when Route 53's API does not). */
 export interface DnsProbe {

@@ -1,5 +1,5 @@
-import type { MetricQuery } from '../domain/metric.ts'
-import type { NodeGroupSize } from '../domain/node-group.ts'
+import type { MetricQuery } from '../domain/metrics/metric.ts'
+import type { NodeGroupSize } from '../domain/service/node-group.ts'
 import type { NodeGroupRef } from './node-groups.ts'
 
 /** One sample of a metric of a service for drills. `at` is epoch milliseconds. */

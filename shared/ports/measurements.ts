@@ -1,4 +1,4 @@
-import type { DnsReading } from '../domain/dns-probe.ts'
+import type { DnsReading } from '../domain/records/dns-probe.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 
 /** Publishes what an incident cost in time: MTTD, MTTI, MTTR and their stages (EMF metrics). Never throws. */

@@ -1,4 +1,4 @@
-import type { MetricQuery, MetricSeries } from '../domain/metric.ts'
+import type { MetricQuery, MetricSeries } from '../domain/metrics/metric.ts'
 
 /** Most queries of one call (CloudWatch API reference, GetMetricData). */
 export const queriesPerCall = 500

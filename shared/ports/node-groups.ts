@@ -1,4 +1,4 @@
-import type { NodeGroupSize, NodeGroupState } from '../domain/node-group.ts'
+import type { NodeGroupSize, NodeGroupState } from '../domain/service/node-group.ts'
 
 /** Which node group. */
 export interface NodeGroupRef {

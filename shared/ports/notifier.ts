@@ -1,4 +1,4 @@
-import type { Brief } from '../domain/brief.ts'
+import type { Brief } from '../domain/messages/brief.ts'
 
 /** A message to people. `subject` fits an SNS e-mail subject: at most 100 printable ASCII characters. */
 export interface Notification {

@@ -1,4 +1,4 @@
-import { plainText } from '../domain/plain-text.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
 
 /** What a port's call can fail with, whichever service is behind it. */
 export type PortErrorCode =

@@ -1,5 +1,5 @@
-import type { RecordRef } from '../domain/service.ts'
-import type { WeightedRecord } from '../domain/weighted-record.ts'
+import type { RecordRef } from '../domain/service/service.ts'
+import type { WeightedRecord } from '../domain/records/weighted-record.ts'
 import type { PortError } from './port-error.ts'
 
 /** What there is of one record: its live weighted siblings, by set identifier, or why they cannot be understood. */

@@ -1,7 +1,7 @@
 import type { Incident } from '../domain/incident/incident.ts'
-import type { Ledger } from '../domain/ledger.ts'
-import type { ServiceState } from '../domain/service-state.ts'
-import type { WeightChange } from '../domain/weight-changes.ts'
+import type { Ledger } from '../domain/service/ledger.ts'
+import type { ServiceState } from '../domain/service/service-state.ts'
+import type { WeightChange } from '../domain/records/weight-changes.ts'
 
 /** A request to be the one execution that handles a service's incident. Times are epoch milliseconds. */
 export interface ClaimRequest {

@@ -1,5 +1,5 @@
-import type { RecordRef } from '../domain/service.ts'
-import type { WeightedRecord } from '../domain/weighted-record.ts'
+import type { RecordRef } from '../domain/service/service.ts'
+import type { WeightedRecord } from '../domain/records/weighted-record.ts'
 
 /** A compare-and-set of a weighted record set: all siblings as they were read, and as they shall be. */
 export interface RecordSetChange {

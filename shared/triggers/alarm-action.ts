@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { once } from '../domain/once.ts'
-import { quote } from '../domain/wording.ts'
+import { quote } from '../domain/messages/wording.ts'
 import type { AlarmTransition } from './alarm.ts'
 import { instant, name } from './fields.ts'
 import { read } from './not-an-event-error.ts'

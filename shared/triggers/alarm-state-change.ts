@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { once } from '../domain/once.ts'
-import { quote } from '../domain/wording.ts'
+import { quote } from '../domain/messages/wording.ts'
 import type { AlarmTransition } from './alarm.ts'
 import { alarmState, suppressor } from './alarm-action.ts'
 import { name } from './fields.ts'

@@ -1,6 +1,6 @@
-import type { Protection, Service } from '../domain/service.ts'
+import type { Protection, Service } from '../domain/service/service.ts'
 import { alarmName as ownAlarmName } from '../domain/signals/alarm-name.ts'
-import { quote } from '../domain/wording.ts'
+import { quote } from '../domain/messages/wording.ts'
 import { plainName } from './fields.ts'
 import type { Instant } from './fields.ts'
 import type { AlarmTrigger, IgnoredTrigger } from './trigger.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { plainText } from '../domain/plain-text.ts'
-import { display, expectedIn, formatPath } from '../domain/wording.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
+import { display, expectedIn, formatPath } from '../domain/messages/wording.ts'
 
 /** Longest pause with an end, in minutes: 31 days. */
 const longestPause = 31 * 24 * 60

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { drillNames } from '../domain/drill/scenarios.ts'
-import { plainText } from '../domain/plain-text.ts'
-import { display, expectedIn, formatPath } from '../domain/wording.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
+import { display, expectedIn, formatPath } from '../domain/messages/wording.ts'
 
 /** A request for a drill that cannot be taken, with the first thing that is wrong with it. */
 export class DrillRequestError extends Error {

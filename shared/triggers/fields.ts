@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { once } from '../domain/once.ts'
-import { plainText } from '../domain/plain-text.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
 
 /** An instant as an event gives it: epoch milliseconds, and all of its digits as ISO 8601 in UTC. */
 export interface Instant {

@@ -1,4 +1,4 @@
-import type { Protection } from '../domain/service.ts'
+import type { Protection } from '../domain/service/service.ts'
 import { signals } from '../domain/signals/index.ts'
 import { alarmTrigger } from './alarm.ts'
 import { readAlarmAction } from './alarm-action.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { display, expectedIn, formatPath } from '../domain/wording.ts'
+import { display, expectedIn, formatPath } from '../domain/messages/wording.ts'
 
 /** An input that is no event that Ballast knows, or one of those with something needed missing or wrong. */
 export class NotAnEventError extends Error {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { plainText } from '../domain/plain-text.ts'
-import { display } from '../domain/wording.ts'
+import { plainText } from '../domain/messages/plain-text.ts'
+import { display } from '../domain/messages/wording.ts'
 import { parseControlRequest } from './control-request.ts'
 
 /** Longest text of a dashboard's name, or of somebody's, that is kept, characters. */

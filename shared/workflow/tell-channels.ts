@@ -1,4 +1,4 @@
-import type { Brief } from '../domain/brief.ts'
+import type { Brief } from '../domain/messages/brief.ts'
 import type { Channel } from '../ports/notifier.ts'
 
 /** A chat that a message did not reach, and why. */

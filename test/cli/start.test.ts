@@ -35,7 +35,7 @@ it.each([[['--help']], [['--version']], ...names.map((name) => [[name, '--help']
     const own = loaded.filter((path) => !path.includes('node_modules'))
     expect(own.filter((path) => !/^(cli\/|package\.json$)/.test(path)).toSorted()).toEqual([
       'shared/domain/drill/scenarios.ts',
-      'shared/domain/plain-text.ts',
+      'shared/domain/messages/plain-text.ts',
     ])
     expect(own.length).toBeLessThanOrEqual(20)
   },

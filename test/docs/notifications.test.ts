@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { loadConfig, parseConfig } from '../../shared/config/index.ts'
-import { chatTopicName, secretParameters } from '../../shared/domain/notifications.ts'
+import { chatTopicName, secretParameters } from '../../shared/domain/messages/notifications.ts'
 
 const document = readFileSync('docs/notifications.md', 'utf8')
 const [, shown = ''] = /```yaml\n(notifications:[\s\S]*?)```/.exec(document) ?? []

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { doctorPolicy } from '../../infra/doctor.ts'
+import { doctorPolicy } from '../../infra/policies/doctor.ts'
 import { ownFunctions } from '../../infra/names.ts'
 import {
   checkSignalsPolicy,
@@ -8,8 +8,8 @@ import {
   handleIncidentPolicy,
   runDrillPolicy,
   showIncidentsPolicy,
-  type Statement,
-} from '../../infra/roles.ts'
+} from '../../infra/policies/functions.ts'
+import type { Statement } from '../../infra/policies/statements.ts'
 import { protection, service } from '../support/builders.ts'
 
 const given = protection(service({ mode: 'enforce' }))

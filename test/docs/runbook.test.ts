@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scenarioNames } from '../../drills/scenario/scenario-files.ts'
 import type { Resource, Resources } from '../../infra/cloudformation.ts'
-import { forwarderResources } from '../../infra/forwarder.ts'
+import { forwarderResources } from '../../infra/events/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
 import { ids } from '../../infra/names.ts'
 import { guardrails } from '../../shared/domain/guardrails/index.ts'
@@ -20,7 +20,7 @@ import {
   runbookLine,
   type IncidentMessage,
   type OtherMessage,
-} from '../../shared/domain/runbook.ts'
+} from '../../shared/domain/messages/runbook.ts'
 import { protection } from '../support/builders.ts'
 
 const text = (path: string): string => readFileSync(path, 'utf8')
@@ -108,7 +108,7 @@ describe('the page on the message', () => {
   })
 
   const sources = [...filesIn('shared/workflow'), ...filesIn('shared/domain'), ...filesIn('infra')]
-    .filter((path) => path.endsWith('.ts') && path !== 'shared/domain/runbook.ts')
+    .filter((path) => path.endsWith('.ts') && path !== 'shared/domain/messages/runbook.ts')
     .map(text)
   it.each(Object.entries(otherMessages))('%s is about one whose subject is made with "%s"', (name, words) => {
     const makers = sources.filter(

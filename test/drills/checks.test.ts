@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulatedDns } from '../../drills/run/dns.ts'
 import { runDrill } from '../../drills/run/run.ts'
 import { loadScenario } from '../../drills/scenario/scenario-files.ts'
-import { readDns } from '../../shared/domain/dns-probe.ts'
+import { readDns } from '../../shared/domain/records/dns-probe.ts'
 import { human, monday, newAccount, second, service } from './account/support.ts'
 
 describe.each(['event-lost', 'armed-watch'])('scenario %s', (name) => {

@@ -17,7 +17,7 @@ import { alarmArn, alarmStateChange } from '../../drills/account/cloudwatch/alar
 import { alarms } from '../../drills/account/cloudwatch/alarms.ts'
 import { parseAlarm, type PutMetricAlarmRequest } from '../../drills/account/cloudwatch/requests.ts'
 import type { AlarmDefinition } from '../../drills/account/settings.ts'
-import type { MetricQuery } from '../../shared/domain/metric.ts'
+import type { MetricQuery } from '../../shared/domain/metrics/metric.ts'
 import { forward, startGateway, type Answer, type Call, type Gateway } from './gateway.ts'
 
 /** Whose account the bridge works in. */

@@ -3,7 +3,7 @@ import { deployStacks, packageStacks } from '../../cli/deploy/deploy.ts'
 import type { Deployer } from '../../cli/deploy/deployer.ts'
 import { stacksFor } from '../../cli/deploy/stacks.ts'
 import { Failure } from '../../cli/failure.ts'
-import type { Protection, Service } from '../../shared/domain/service.ts'
+import type { Protection, Service } from '../../shared/domain/service/service.ts'
 import { protection, service } from '../support/builders.ts'
 import { ballastAsync } from '../support/cli.ts'
 

@@ -3,7 +3,7 @@ import { anyTime, drillProtection, drillService } from '../../drills/deployed/st
 import { alarmDefinitions } from '../../infra/alarms.ts'
 import { drillSchedules } from '../../infra/drills.ts'
 import { stackResources } from '../../infra/index.ts'
-import { failurePattern, rulesNamed } from '../../infra/rules.ts'
+import { failurePattern, rulesNamed } from '../../infra/events/rules.ts'
 import type { DrillPolicy } from '../../shared/domain/drill/policy.ts'
 
 const scheduled = (weekly: DrillPolicy['weekly']) =>

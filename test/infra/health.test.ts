@@ -7,7 +7,7 @@ import { functionAlarms } from '../../infra/health/function-alarms.ts'
 import { stackResources } from '../../infra/index.ts'
 import { ownFunctions } from '../../infra/names.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
-import type { Service } from '../../shared/domain/service.ts'
+import type { Service } from '../../shared/domain/service/service.ts'
 import { protection, service } from '../support/builders.ts'
 
 const alarmsOf = (resources: Readonly<Record<string, Resource>>): Resource['Properties'][] =>

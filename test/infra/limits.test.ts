@@ -4,7 +4,7 @@ import { sizesOf, sizesText } from '../../cli/deploy/sizes.ts'
 import { measured } from '../../cli/deploy/template.ts'
 import { stackResources } from '../../infra/index.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
-import type { Protection, Service } from '../../shared/domain/service.ts'
+import type { Protection, Service } from '../../shared/domain/service/service.ts'
 import { protection, service } from '../support/builders.ts'
 
 const template = (Resources: object): string => JSON.stringify({ Resources })

@@ -10,7 +10,7 @@ import { serviceStacks } from '../../infra/service-stacks.ts'
 import { serviceStackOf } from '../../infra/spread.ts'
 import { loadConfig, parseConfig } from '../../shared/config/index.ts'
 import { serviceStackCounts } from '../../shared/config/schema.ts'
-import type { Protection } from '../../shared/domain/service.ts'
+import type { Protection } from '../../shared/domain/service/service.ts'
 import { manyServices } from '../support/many-services.ts'
 
 const packaged = (resources: object): string => JSON.stringify({ Resources: resources })

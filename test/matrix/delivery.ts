@@ -8,7 +8,7 @@ export const lateMinutes = 60
 /** How long an event is held back at most that another is to overtake: less than Ballast waits for one (eventGraceMinutes). */
 const overtakenMinutes = 4
 
-/** What the stack's rules pass on to handle-incident (infra/rules.ts), as far as the account has other events as well. */
+/** What the stack's rules pass on to handle-incident (infra/events/rules.ts), as far as the account has other events as well. */
 const passed = z.union([
   z.object({
     source: z.literal('aws.cloudwatch'),

@@ -6,10 +6,10 @@ import { executeWithFate } from '../../drills/run/durable.ts'
 import type { Scenario } from '../../drills/scenario/scenario.ts'
 import { drillStart } from '../../drills/scenario/world-of.ts'
 import type { Incident } from '../../shared/domain/incident/incident.ts'
-import { emptyState } from '../../shared/domain/known-good.ts'
-import type { ServiceState } from '../../shared/domain/service-state.ts'
+import { emptyState } from '../../shared/domain/records/known-good.ts'
+import type { ServiceState } from '../../shared/domain/service/service-state.ts'
 import { iso, minute } from '../../shared/domain/time.ts'
-import type { WeightChange } from '../../shared/domain/weight-changes.ts'
+import type { WeightChange } from '../../shared/domain/records/weight-changes.ts'
 import { delivery, lateMinutes } from './delivery.ts'
 import type { EventKind, FaultCase } from './fault-case.ts'
 
@@ -22,7 +22,7 @@ const beforeAll = 'web-20260302T110000Z'
 const quietMinutes = 7
 /** How long executions may go on after the scenario, with late events and all. */
 const overtimeMinutes = 150
-/** Runs of check-signals with problems in a row of which its alarm tells people (infra/schedule.ts). */
+/** Runs of check-signals with problems in a row of which its alarm tells people (infra/events/schedule.ts). */
 const alarmedRuns = 5
 
 /** One execution, and what it did in order. `isClosed`: it has ended, or its incident has and it only hands back. */

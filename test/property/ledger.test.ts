@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { guardrails, refusals } from '../../shared/domain/guardrails/index.ts'
 import type { Proposal } from '../../shared/domain/guardrails/guardrail.ts'
-import { emptyLedger, lookBackMinutes, withAction, type Action, type Ledger } from '../../shared/domain/ledger.ts'
+import {
+  emptyLedger,
+  lookBackMinutes,
+  withAction,
+  type Action,
+  type Ledger,
+} from '../../shared/domain/service/ledger.ts'
 import { resourceOf } from '../../shared/domain/mitigations/resource.ts'
 import type { Plan } from '../../shared/domain/mitigations/mitigation.ts'
 import { minute } from '../../shared/domain/time.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/node-group.ts'
-import type { Fleet } from '../../shared/domain/service.ts'
+import { sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/service/node-group.ts'
+import type { Fleet } from '../../shared/domain/service/service.ts'
 import { handBackStep, neededNodes, planSize, type NodeLoad } from '../../shared/domain/mitigations/scale-node-group.ts'
 
 const nodes = fc.integer({ min: 0, max: 450 })

@@ -1,13 +1,13 @@
-import { fleetMetricId } from '../../shared/domain/fleet-metrics.ts'
+import { fleetMetricId } from '../../shared/domain/metrics/fleet-metrics.ts'
 import type { AccountRules } from '../../shared/domain/guardrails/guardrail.ts'
-import { emptyState } from '../../shared/domain/known-good.ts'
-import { emptyLedger } from '../../shared/domain/ledger.ts'
-import type { Datapoint, MetricSeries } from '../../shared/domain/metric.ts'
-import type { FleetRole, Protection, Service } from '../../shared/domain/service.ts'
-import { serviceDefaults } from '../../shared/domain/service-defaults.ts'
+import { emptyState } from '../../shared/domain/records/known-good.ts'
+import { emptyLedger } from '../../shared/domain/service/ledger.ts'
+import type { Datapoint, MetricSeries } from '../../shared/domain/metrics/metric.ts'
+import type { FleetRole, Protection, Service } from '../../shared/domain/service/service.ts'
+import { serviceDefaults } from '../../shared/domain/service/service-defaults.ts'
 import type { Observation } from '../../shared/domain/signals/signal.ts'
 import { minute } from '../../shared/domain/time.ts'
-import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
+import type { WeightedRecord } from '../../shared/domain/records/weighted-record.ts'
 
 /** Noon, at the start of a minute. */
 export const noon = Date.parse('2026-03-02T12:00:00Z')

@@ -1,12 +1,17 @@
 import type { Incident } from '../../shared/domain/incident/incident.ts'
-import { emptyState } from '../../shared/domain/known-good.ts'
-import { emptyLedger, type Ledger } from '../../shared/domain/ledger.ts'
-import type { MetricSeries } from '../../shared/domain/metric.ts'
-import { mayReplace, sizeToWrite, type NodeGroupSize, type NodeGroupState } from '../../shared/domain/node-group.ts'
-import type { ServiceState } from '../../shared/domain/service-state.ts'
+import { emptyState } from '../../shared/domain/records/known-good.ts'
+import { emptyLedger, type Ledger } from '../../shared/domain/service/ledger.ts'
+import type { MetricSeries } from '../../shared/domain/metrics/metric.ts'
+import {
+  mayReplace,
+  sizeToWrite,
+  type NodeGroupSize,
+  type NodeGroupState,
+} from '../../shared/domain/service/node-group.ts'
+import type { ServiceState } from '../../shared/domain/service/service-state.ts'
 import { second } from '../../shared/domain/time.ts'
-import type { WeightChange } from '../../shared/domain/weight-changes.ts'
-import type { WeightedRecord } from '../../shared/domain/weighted-record.ts'
+import type { WeightChange } from '../../shared/domain/records/weight-changes.ts'
+import type { WeightedRecord } from '../../shared/domain/records/weighted-record.ts'
 import type { Ports } from '../../shared/ports/index.ts'
 import type { Notification } from '../../shared/ports/notifier.ts'
 import { PortError } from '../../shared/ports/port-error.ts'

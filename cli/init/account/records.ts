@@ -1,5 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53'
-import { recordName } from '../../../shared/domain/record-name.ts'
+import { recordName } from '../../../shared/domain/records/record-name.ts'
 import { hostName, type FoundRecord, type FoundRecordSet, type FoundZone } from '../findings.ts'
 
 /** A zone with its records. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-route-53'
 import { call } from '../../../shared/aws/errors.ts'
 import { pages } from '../../../shared/aws/pages.ts'
-import { hostedZoneId } from '../../../shared/domain/record-name.ts'
+import { hostedZoneId } from '../../../shared/domain/records/record-name.ts'
 import { PortError } from '../../../shared/ports/port-error.ts'
 import type { FoundZone } from '../findings.ts'
 

@@ -1,6 +1,6 @@
 import { isScalar, type Document, type Pair, type YAMLMap } from 'yaml'
-import type { FleetRole } from '../../../shared/domain/service.ts'
-import { describeShare } from '../../../shared/domain/weights.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
+import { describeShare } from '../../../shared/domain/records/weights.ts'
 import type { FoundCluster, FoundNodeGroup, FoundRecord } from '../findings.ts'
 import type { SuggestedFleet } from '../suggestion/suggestion.ts'
 import { comment, hasUnseen } from './comment.ts'

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { describeSize } from '../../../shared/domain/node-group.ts'
+import { describeSize } from '../../../shared/domain/service/node-group.ts'
 import type { FoundBalancer, FoundNodeGroup, FoundTargetGroup } from '../findings.ts'
 import type { SuggestedFleet } from '../suggestion/suggestion.ts'
 import { comment, commentedOut } from './comment.ts'

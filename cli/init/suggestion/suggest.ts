@@ -1,6 +1,6 @@
 import { releaseSchema } from '../../../shared/config/schema.ts'
-import { isListed } from '../../../shared/domain/known-good.ts'
-import { shareOf } from '../../../shared/domain/weights.ts'
+import { isListed } from '../../../shared/domain/records/known-good.ts'
+import { shareOf } from '../../../shared/domain/records/weights.ts'
 import type { AccountFindings, FoundBalancer, FoundNodeGroup, FoundRecord, FoundRecordSet } from '../findings.ts'
 import { whyLeftOut } from './left-out.ts'
 import { clustersOf, nodeGroupOf } from './node-group.ts'

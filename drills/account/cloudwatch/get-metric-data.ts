@@ -1,4 +1,4 @@
-import type { MetricQuery } from '../../../shared/domain/metric.ts'
+import type { MetricQuery } from '../../../shared/domain/metrics/metric.ts'
 import { AwsRefusal } from '../wire.ts'
 import { valuesOf, type Query } from './queries.ts'
 import type { MetricStore } from './metric-store.ts'

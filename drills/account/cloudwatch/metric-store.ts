@@ -1,4 +1,4 @@
-import type { MetricQuery } from '../../../shared/domain/metric.ts'
+import type { MetricQuery } from '../../../shared/domain/metrics/metric.ts'
 
 const minute = 60_000
 

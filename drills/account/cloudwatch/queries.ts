@@ -1,4 +1,4 @@
-import type { MetricQuery } from '../../../shared/domain/metric.ts'
+import type { MetricQuery } from '../../../shared/domain/metrics/metric.ts'
 import { evaluateExpression, MetricMathError } from './metric-math.ts'
 import type { Series } from './metric-math.ts'
 import type { MetricStore } from './metric-store.ts'

@@ -1,4 +1,4 @@
-import type { MetricQuery } from '../../../shared/domain/metric.ts'
+import type { MetricQuery } from '../../../shared/domain/metrics/metric.ts'
 import type { TripwireMetric } from '../../../shared/domain/signals/signal.ts'
 import type { AlarmDefinition } from '../settings.ts'
 import { AwsRefusal } from '../wire.ts'

@@ -1,4 +1,4 @@
-import type { NodeGroupSize } from '../../../shared/domain/node-group.ts'
+import type { NodeGroupSize } from '../../../shared/domain/service/node-group.ts'
 import type { VirtualClock } from '../../clock.ts'
 import type { Nodes } from '../world/cluster/nodes.ts'
 import { AwsRefusal } from '../wire.ts'

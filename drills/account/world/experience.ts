@@ -1,4 +1,4 @@
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import type { FleetMinute } from './fleet.ts'
 
 /** What users experienced: a request failed if it got a 5xx of a target or of the balancer, or found no address. */

@@ -1,4 +1,4 @@
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 
 /** One answer that the authoritative servers may give. `role` is null where it leads to neither fleet. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import { randomBinomial, randomNormal, randomPoisson } from 'd3-random'
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import type { MetricStore } from '../cloudwatch/metric-store.ts'
 import { stream } from '../randomness.ts'
 import type { Zone, ZoneVersion } from '../route53/zone.ts'

@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns'
 import type { SNSClient } from '@aws-sdk/client-sns'
-import { linesWithin, type Brief } from '../../domain/brief.ts'
+import { linesWithin, type Brief } from '../../domain/messages/brief.ts'
 import type { Channel } from '../../ports/notifier.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { call } from '../errors.ts'

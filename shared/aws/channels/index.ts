@@ -1,5 +1,5 @@
 import type { SNSClient } from '@aws-sdk/client-sns'
-import { chatTopicBeside, type Notifications } from '../../domain/notifications.ts'
+import { chatTopicBeside, type Notifications } from '../../domain/messages/notifications.ts'
 import type { Channel, Notifier } from '../../ports/notifier.ts'
 import type { ClientOptions } from '../clients/options.ts'
 import { snsNotifier } from '../notifier.ts'

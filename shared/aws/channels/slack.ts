@@ -1,4 +1,4 @@
-import { linesWithin, type Brief } from '../../domain/brief.ts'
+import { linesWithin, type Brief } from '../../domain/messages/brief.ts'
 import type { Channel } from '../../ports/notifier.ts'
 import { codeBlock, mrkdwn } from './mrkdwn.ts'
 import { patience, post, type Http } from './post.ts'

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import type { ServiceState } from '../../domain/service-state.ts'
+import type { ServiceState } from '../../domain/service/service-state.ts'
 import { minute } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { Claim, ClaimRequest } from '../../ports/store.ts'

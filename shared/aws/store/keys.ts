@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { iso } from '../../domain/time.ts'
-import type { WeightChange } from '../../domain/weight-changes.ts'
+import type { WeightChange } from '../../domain/records/weight-changes.ts'
 import { PortError } from '../../ports/port-error.ts'
 
 /** Where an item is in the table. */

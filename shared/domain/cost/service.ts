@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import { metricsOf, signals } from '../signals/index.ts'
 import { blindnessMetrics, blindnessMinutes } from '../watch/blindness.ts'
 import { dnsMetrics } from '../watch/own-metrics.ts'

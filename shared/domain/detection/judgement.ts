@@ -1,4 +1,4 @@
-import type { FleetRole } from '../service.ts'
+import type { FleetRole } from '../service/service.ts'
 import type { VerdictState } from '../verdict.ts'
 
 /** What a judge says at the end of the newest period of its window. */

@@ -1,4 +1,4 @@
-import type { LoadHistory } from '../load-history.ts'
+import type { LoadHistory } from '../metrics/load-history.ts'
 import { eventBaseline } from './baseline/event-baseline.ts'
 import { loadBaseline, type CountBaseline, type CountExpectation } from './baseline/load-baseline.ts'
 import { averageRunLength, inOrder, staleAfter, type Judge, type Judgement, type JudgeSettings } from './judgement.ts'

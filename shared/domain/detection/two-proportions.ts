@@ -1,4 +1,4 @@
-import { errorRatio, type Tally } from '../fleet-minutes.ts'
+import { errorRatio, type Tally } from '../metrics/fleet-minutes.ts'
 import type { VerdictState } from '../verdict.ts'
 
 /** Standard normal quantiles: 4 is one false alarm in 30,000 looks, 2 is one in 44. */

@@ -1,8 +1,8 @@
-import { publishedUntil } from '../fleet-minutes.ts'
-import type { Service } from '../service.ts'
+import { publishedUntil } from '../metrics/fleet-minutes.ts'
+import type { Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
-import { fleetShare, weightsOf } from '../weights.ts'
+import { fleetShare, weightsOf } from '../records/weights.ts'
 import { classRules } from './classes.ts'
 import type { Diagnosis } from './diagnosis.ts'
 

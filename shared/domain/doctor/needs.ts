@@ -1,7 +1,7 @@
-import { hostedZoneId } from '../record-name.ts'
-import { recordNameGroups } from '../record-name-groups.ts'
-import { chatTopicBeside, secretParameters } from '../notifications.ts'
-import type { NodeGroup, Protection, Service } from '../service.ts'
+import { hostedZoneId } from '../records/record-name.ts'
+import { recordNameGroups } from '../records/record-name-groups.ts'
+import { chatTopicBeside, secretParameters } from '../messages/notifications.ts'
+import type { NodeGroup, Protection, Service } from '../service/service.ts'
 import type { FunctionName } from './own-names.ts'
 
 /** Actions that a function's role must be allowed on each of some resources, with the context of the calls. */

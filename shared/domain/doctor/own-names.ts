@@ -1,4 +1,4 @@
-import type { Protection } from '../service.ts'
+import type { Protection } from '../service/service.ts'
 import { ownAlarms } from '../watch/own-alarms.ts'
 
 /** The functions without which Ballast does not work. */

@@ -1,5 +1,5 @@
-import { plainText, subjectText } from '../plain-text.ts'
-import { messagePage, runbookLine } from '../runbook.ts'
+import { plainText, subjectText } from '../messages/plain-text.ts'
+import { messagePage, runbookLine } from '../messages/runbook.ts'
 import { severities, type Finding } from './finding.ts'
 
 /** In characters. */

@@ -1,5 +1,5 @@
-import type { MetricQuery } from '../metric.ts'
-import type { FleetRole } from '../service.ts'
+import type { MetricQuery } from '../metrics/metric.ts'
+import type { FleetRole } from '../service/service.ts'
 
 /** Where run-drill publishes; CloudWatch takes no one's metrics in namespaces that begin with `AWS/` (API reference, PutMetricData). */
 export const drillNamespace = 'Ballast/Drills'

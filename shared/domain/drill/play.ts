@@ -1,7 +1,7 @@
-import { clusterMetricId, clusterMetrics, onCluster, type ClusterMetric } from '../cluster-metrics.ts'
-import { fleetMetricId, fleetMetrics, type FleetMetric } from '../fleet-metrics.ts'
-import type { Datapoint, MetricQuery, MetricSeries } from '../metric.ts'
-import type { FleetRole, Service } from '../service.ts'
+import { clusterMetricId, clusterMetrics, onCluster, type ClusterMetric } from '../metrics/cluster-metrics.ts'
+import { fleetMetricId, fleetMetrics, type FleetMetric } from '../metrics/fleet-metrics.ts'
+import type { Datapoint, MetricQuery, MetricSeries } from '../metrics/metric.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { DrillScenario, Trouble } from './scenarios.ts'
 

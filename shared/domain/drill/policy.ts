@@ -1,4 +1,4 @@
-import type { Day, Window } from '../freeze-window.ts'
+import type { Day, Window } from '../service/freeze-window.ts'
 import type { DrillName } from './scenarios.ts'
 
 /** A drill of every week; the time is UTC. */

@@ -1,7 +1,7 @@
 import type { Incident } from '../incident/incident.ts'
 import type { StageDurations } from '../incident/timings.ts'
-import { plainText, subjectText } from '../plain-text.ts'
-import { messagePage, runbookLine } from '../runbook.ts'
+import { plainText, subjectText } from '../messages/plain-text.ts'
+import { messagePage, runbookLine } from '../messages/runbook.ts'
 import type { DrillName } from './scenarios.ts'
 import type { DrillRefusal } from './refusals.ts'
 

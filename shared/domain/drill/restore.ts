@@ -1,9 +1,9 @@
 import type { Incident } from '../incident/incident.ts'
-import { sizeOf, type NodeGroupSize } from '../node-group.ts'
-import type { Service } from '../service.ts'
-import { asSeen, type ServiceState } from '../service-state.ts'
-import type { WeightedRecord, Weights } from '../weighted-record.ts'
-import { sameWeights, weightsOf } from '../weights.ts'
+import { sizeOf, type NodeGroupSize } from '../service/node-group.ts'
+import type { Service } from '../service/service.ts'
+import { asSeen, type ServiceState } from '../service/service-state.ts'
+import type { WeightedRecord, Weights } from '../records/weighted-record.ts'
+import { sameWeights, weightsOf } from '../records/weights.ts'
 
 /** The weights of somebody who takes them for per cent: both the same. */
 export const carelessWeights = ({ fleets }: Service): Weights => ({

@@ -1,4 +1,4 @@
-import { actionsWithin, type Action } from '../ledger.ts'
+import { actionsWithin, type Action } from '../service/ledger.ts'
 import { changesAccount } from '../mitigations/mitigation.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 

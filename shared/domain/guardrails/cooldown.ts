@@ -1,4 +1,4 @@
-import { actionsOfOthers } from '../ledger.ts'
+import { actionsOfOthers } from '../service/ledger.ts'
 import { changesAccount } from '../mitigations/mitigation.ts'
 import { resourceOf } from '../mitigations/resource.ts'
 import { iso } from '../time.ts'

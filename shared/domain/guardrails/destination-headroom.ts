@@ -1,5 +1,5 @@
 import { stableFits } from '../mitigations/revert-weights.ts'
-import { describeShare, fleetShare, weightsOf } from '../weights.ts'
+import { describeShare, fleetShare, weightsOf } from '../records/weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { actionsOfOthers, lookBackMinutes } from '../ledger.ts'
+import { actionsOfOthers, lookBackMinutes } from '../service/ledger.ts'
 import { changesAccount } from '../mitigations/mitigation.ts'
 import { resourceOf } from '../mitigations/resource.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'

@@ -1,6 +1,6 @@
-import { describeWindow, isFrozen } from '../freeze-window.ts'
+import { describeWindow, isFrozen } from '../service/freeze-window.ts'
 import { iso } from '../time.ts'
-import { quote } from '../wording.ts'
+import { quote } from '../messages/wording.ts'
 import { changesAccount } from '../mitigations/mitigation.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 

@@ -1,6 +1,6 @@
 import type { IncidentClass, Refusal } from '../incident/incident.ts'
 import type { Plan } from '../mitigations/mitigation.ts'
-import type { Protection, Service } from '../service.ts'
+import type { Protection, Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
 

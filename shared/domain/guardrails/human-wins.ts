@@ -1,4 +1,4 @@
-import { describeWeights, sameWeights, weightsOf } from '../weights.ts'
+import { describeWeights, sameWeights, weightsOf } from '../records/weights.ts'
 import { allowed, refuse, type Guardrail, type Proposal } from './guardrail.ts'
 
 /** Whether a plan puts back what a hold has announced. Whoever means to go beyond one says so with an override. */

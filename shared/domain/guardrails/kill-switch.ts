@@ -1,6 +1,6 @@
-import { everything, pauseOf } from '../ledger.ts'
+import { everything, pauseOf } from '../service/ledger.ts'
 import { iso } from '../time.ts'
-import { quote } from '../wording.ts'
+import { quote } from '../messages/wording.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { knownGood } from '../known-good.ts'
-import { describeShare, sameWeights, shareOf, weightsOf } from '../weights.ts'
+import { knownGood } from '../records/known-good.ts'
+import { describeShare, sameWeights, shareOf, weightsOf } from '../records/weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /** What sums of fractions may be off, percentage points. */

@@ -1,4 +1,4 @@
-import { describeSize } from '../node-group.ts'
+import { describeSize } from '../service/node-group.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /**

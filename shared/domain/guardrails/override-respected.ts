@@ -1,6 +1,6 @@
 import { iso } from '../time.ts'
-import { liveOverride } from '../weight-changes.ts'
-import { describeWeights, weightsOf } from '../weights.ts'
+import { liveOverride } from '../records/weight-changes.ts'
+import { describeWeights, weightsOf } from '../records/weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /**

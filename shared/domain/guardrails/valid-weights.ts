@@ -1,4 +1,4 @@
-import { describeWeights, maximumWeight, weightsOf } from '../weights.ts'
+import { describeWeights, maximumWeight, weightsOf } from '../records/weights.ts'
 import { allowed, refuse, type Guardrail } from './guardrail.ts'
 
 /**

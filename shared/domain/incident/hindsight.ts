@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Plan } from '../mitigations/mitigation.ts'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import { minute } from '../time.ts'
-import { describeWeights, exceeds, fleetShare, sameWeights, weightsOf } from '../weights.ts'
+import { describeWeights, exceeds, fleetShare, sameWeights, weightsOf } from '../records/weights.ts'
 import type { Hindsight, IncidentClass } from './incident.ts'
 
 /** What a change of weights takes to show: propagation and the TTL, a minute each, then two datapoints and their delay. */

@@ -1,6 +1,6 @@
-import type { Brief } from '../brief.ts'
-import { plainText, subjectText } from '../plain-text.ts'
-import { classPage, incidentMessages, messagePage, runbookLine, type IncidentMessage } from '../runbook.ts'
+import type { Brief } from '../messages/brief.ts'
+import { plainText, subjectText } from '../messages/plain-text.ts'
+import { classPage, incidentMessages, messagePage, runbookLine, type IncidentMessage } from '../messages/runbook.ts'
 import type { Incident } from './incident.ts'
 
 /** A message to people about an incident. `subject` is meant for a phone's lock screen. */

@@ -1,10 +1,10 @@
 import { isElevated } from '../detection/two-proportions.ts'
-import { errorRatio, fleetMinutes, tally, type Tally } from '../fleet-minutes.ts'
-import type { MetricSeries } from '../metric.ts'
-import { fleetMetricId } from '../fleet-metrics.ts'
-import type { FleetRole, Service } from '../service.ts'
+import { errorRatio, fleetMinutes, tally, type Tally } from '../metrics/fleet-minutes.ts'
+import type { MetricSeries } from '../metrics/metric.ts'
+import { fleetMetricId } from '../metrics/fleet-metrics.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import { minute } from '../time.ts'
-import { describeShare } from '../weights.ts'
+import { describeShare } from '../records/weights.ts'
 
 /** Datapoints in a row that must be at baseline. */
 export const recoveryDatapoints = 2

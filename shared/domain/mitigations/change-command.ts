@@ -1,6 +1,6 @@
-import { sizeToWrite } from '../node-group.ts'
-import type { RecordRef } from '../service.ts'
-import { recordSetOf } from '../record-set.ts'
+import { sizeToWrite } from '../service/node-group.ts'
+import type { RecordRef } from '../service/service.ts'
+import { recordSetOf } from '../records/record-set.ts'
 import type { Plan, SizePlan, WeightPlan } from './mitigation.ts'
 
 const shellQuote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

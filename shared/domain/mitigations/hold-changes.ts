@@ -1,4 +1,4 @@
-import { weightsOf, describeWeights } from '../weights.ts'
+import { weightsOf, describeWeights } from '../records/weights.ts'
 import type { Mitigation } from './mitigation.ts'
 
 /**

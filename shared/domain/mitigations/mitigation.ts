@@ -1,10 +1,10 @@
 import type { IncidentClass } from '../incident/incident.ts'
-import type { MetricQuery } from '../metric.ts'
-import type { NodeGroupSize, NodeGroupState } from '../node-group.ts'
-import type { FleetRole, Service } from '../service.ts'
+import type { MetricQuery } from '../metrics/metric.ts'
+import type { NodeGroupSize, NodeGroupState } from '../service/node-group.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
-import type { WeightedRecord, Weights } from '../weighted-record.ts'
+import type { WeightedRecord, Weights } from '../records/weighted-record.ts'
 
 /** A change of a weighted record set: all siblings as they were read, and as they shall be. */
 export interface WeightPlan {

@@ -1,5 +1,5 @@
-import { recordName } from '../record-name.ts'
-import type { Service } from '../service.ts'
+import { recordName } from '../records/record-name.ts'
+import type { Service } from '../service/service.ts'
 import type { Plan } from './mitigation.ts'
 
 /**

@@ -1,12 +1,12 @@
-import { fleetMinutes } from '../fleet-minutes.ts'
-import { knownGood } from '../known-good.ts'
-import type { Service } from '../service.ts'
+import { fleetMinutes } from '../metrics/fleet-minutes.ts'
+import { knownGood } from '../records/known-good.ts'
+import type { Service } from '../service/service.ts'
 import { isFelt } from '../signals/index.ts'
 import type { Observation } from '../signals/signal.ts'
 import { minute } from '../time.ts'
-import { liveChange } from '../weight-changes.ts'
-import type { Weights } from '../weighted-record.ts'
-import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf, withWeights } from '../weights.ts'
+import { liveChange } from '../records/weight-changes.ts'
+import type { Weights } from '../records/weighted-record.ts'
+import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf, withWeights } from '../records/weights.ts'
 import type { Mitigation, NoPlan, Situation, WeightPlan } from './mitigation.ts'
 
 /** Integer weights in per cent give every share that a policy lists. */

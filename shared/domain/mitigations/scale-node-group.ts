@@ -1,7 +1,7 @@
-import { errorRatio, fleetMinutes, type FleetMinute } from '../fleet-minutes.ts'
-import { describeSize, sizeOf, type NodeGroupSize, type NodeGroupState } from '../node-group.ts'
-import type { Fleet, FleetRole, NodeGroup } from '../service.ts'
-import type { SizeLease } from '../service-state.ts'
+import { errorRatio, fleetMinutes, type FleetMinute } from '../metrics/fleet-minutes.ts'
+import { describeSize, sizeOf, type NodeGroupSize, type NodeGroupState } from '../service/node-group.ts'
+import type { Fleet, FleetRole, NodeGroup } from '../service/service.ts'
+import type { SizeLease } from '../service/service-state.ts'
 import { minute } from '../time.ts'
 import type { Mitigation, NoPlan, Situation, SizePlan } from './mitigation.ts'
 

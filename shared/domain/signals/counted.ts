@@ -1,8 +1,8 @@
 import { judgeSeries, type CountPoint, type SeriesKind } from '../detection/one-series.ts'
 import type { Judgement } from '../detection/judgement.ts'
-import { fleetMinutes } from '../fleet-minutes.ts'
-import type { Datapoint } from '../metric.ts'
-import type { Service } from '../service.ts'
+import { fleetMinutes } from '../metrics/fleet-minutes.ts'
+import type { Datapoint } from '../metrics/metric.ts'
+import type { Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { Observation } from './signal.ts'
 

@@ -1,12 +1,19 @@
 import { inOrder, type FleetsSettings, type Judgement } from '../detection/judgement.ts'
 import { twoFleetJudge, type FleetsPoint } from '../detection/two-fleets.ts'
-import { fleetMetric, fleetMetricId, fleetMetrics } from '../fleet-metrics.ts'
-import { besideEachOther, fleetMinutes, publishedUntil, tally, type FleetMinute, type Tally } from '../fleet-minutes.ts'
-import type { FleetRole, Service } from '../service.ts'
+import { fleetMetric, fleetMetricId, fleetMetrics } from '../metrics/fleet-metrics.ts'
+import {
+  besideEachOther,
+  fleetMinutes,
+  publishedUntil,
+  tally,
+  type FleetMinute,
+  type Tally,
+} from '../metrics/fleet-minutes.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import { candidateJudgedSince } from '../weight-changes.ts'
-import { weightsOf } from '../weights.ts'
+import { candidateJudgedSince } from '../records/weight-changes.ts'
+import { weightsOf } from '../records/weights.ts'
 import type { Observation, Signal, Tripwire } from './signal.ts'
 
 /** A breach that has just begun rests on the requests of so many minutes, as many of them as came before it. */

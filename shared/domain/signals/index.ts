@@ -1,5 +1,5 @@
-import type { MetricQuery } from '../metric.ts'
-import type { Service } from '../service.ts'
+import type { MetricQuery } from '../metrics/metric.ts'
+import type { Service } from '../service/service.ts'
 import type { Verdict } from '../verdict.ts'
 import { apiThrottling } from './api-throttling.ts'
 import { dnsFailure } from './dns-failure.ts'

@@ -1,9 +1,15 @@
 import { median } from '../detection/median.ts'
 import type { Judgement } from '../detection/judgement.ts'
 import { judgeSeries } from '../detection/one-series.ts'
-import { fleetMetric, fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
-import { besideEachOther, errorRatio, fleetMinutes, publishedUntil, type FleetMinute } from '../fleet-minutes.ts'
-import type { FleetRole, Service } from '../service.ts'
+import { fleetMetric, fleetMetricId, fleetMetrics, trafficMetrics } from '../metrics/fleet-metrics.ts'
+import {
+  besideEachOther,
+  errorRatio,
+  fleetMinutes,
+  publishedUntil,
+  type FleetMinute,
+} from '../metrics/fleet-minutes.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Observation, Signal } from './signal.ts'

@@ -1,11 +1,11 @@
-import type { Ledger } from '../ledger.ts'
-import type { LoadHistory } from '../load-history.ts'
-import type { MetricQuery, MetricSeries } from '../metric.ts'
-import type { Service } from '../service.ts'
-import type { ServiceState } from '../service-state.ts'
+import type { Ledger } from '../service/ledger.ts'
+import type { LoadHistory } from '../metrics/load-history.ts'
+import type { MetricQuery, MetricSeries } from '../metrics/metric.ts'
+import type { Service } from '../service/service.ts'
+import type { ServiceState } from '../service/service-state.ts'
 import type { Verdict } from '../verdict.ts'
-import type { WeightChange } from '../weight-changes.ts'
-import type { WeightedRecord } from '../weighted-record.ts'
+import type { WeightChange } from '../records/weight-changes.ts'
+import type { WeightedRecord } from '../records/weighted-record.ts'
 
 /** Everything that one assessment has read, and when (epoch milliseconds). */
 export interface Observation {

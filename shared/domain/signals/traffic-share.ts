@@ -1,11 +1,11 @@
-import { fleetMetrics } from '../fleet-metrics.ts'
-import { fleetMinutes, publishedUntil, tally } from '../fleet-minutes.ts'
-import { goodShare, isListed, knownGood, largestNextShare } from '../known-good.ts'
-import type { Service } from '../service.ts'
+import { fleetMetrics } from '../metrics/fleet-metrics.ts'
+import { fleetMinutes, publishedUntil, tally } from '../metrics/fleet-minutes.ts'
+import { goodShare, isListed, knownGood, largestNextShare } from '../records/known-good.ts'
+import type { Service } from '../service/service.ts'
 import { iso, minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import { eventGraceMinutes, liveChange, liveOverride } from '../weight-changes.ts'
-import { describeShare, describeWeights, exceeds, fleetShare, sameWeights, weightsOf } from '../weights.ts'
+import { eventGraceMinutes, liveChange, liveOverride } from '../records/weight-changes.ts'
+import { describeShare, describeWeights, exceeds, fleetShare, sameWeights, weightsOf } from '../records/weights.ts'
 import type { Observation, Signal } from './signal.ts'
 
 /** Longer than any TTL and propagation that a weighted record should have: requests must have followed by then. */

@@ -1,7 +1,7 @@
-import { fleetMetrics } from '../fleet-metrics.ts'
-import { fleetMinutes, tally } from '../fleet-minutes.ts'
-import type { MetricQuery, MetricSeries } from '../metric.ts'
-import type { Service } from '../service.ts'
+import { fleetMetrics } from '../metrics/fleet-metrics.ts'
+import { fleetMinutes, tally } from '../metrics/fleet-minutes.ts'
+import type { MetricQuery, MetricSeries } from '../metrics/metric.ts'
+import type { Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 
 /** How often a service that is in no release is looked at for metrics that have stopped: each read is paid for. */

@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import { alarmName } from '../signals/alarm-name.ts'
 import { signals } from '../signals/index.ts'
 

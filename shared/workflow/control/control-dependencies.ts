@@ -1,4 +1,4 @@
-import type { Protection } from '../../domain/service.ts'
+import type { Protection } from '../../domain/service/service.ts'
 import type { Callbacks } from '../../ports/callbacks.ts'
 import type { Ports } from '../../ports/index.ts'
 

@@ -1,7 +1,7 @@
-import type { Pause } from '../../domain/ledger.ts'
+import type { Pause } from '../../domain/service/ledger.ts'
 import type { Hindsight } from '../../domain/incident/incident.ts'
-import type { Mode } from '../../domain/service.ts'
-import type { ServiceState } from '../../domain/service-state.ts'
+import type { Mode } from '../../domain/service/service.ts'
+import type { ServiceState } from '../../domain/service/service-state.ts'
 import type { PendingApproval } from '../../ports/store.ts'
 
 /** How a service stands. Times are epoch milliseconds, but for those within `leases`. */

@@ -1,4 +1,4 @@
-import { everything, withPause, type Pause } from '../../domain/ledger.ts'
+import { everything, withPause, type Pause } from '../../domain/service/ledger.ts'
 import { iso, minute } from '../../domain/time.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { isLedgerWritten } from '../fix/write-ledger.ts'

@@ -1,5 +1,5 @@
 import type { Hindsight } from '../../domain/incident/incident.ts'
-import { actionsWithin, everything, pauseOf } from '../../domain/ledger.ts'
+import { actionsWithin, everything, pauseOf } from '../../domain/service/ledger.ts'
 import type { ControlDependencies } from './control-dependencies.ts'
 import type { ServiceStatus, Status } from './control-result.ts'
 

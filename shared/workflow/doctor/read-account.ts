@@ -7,7 +7,7 @@ import {
   type Reading,
   type Snapshot,
 } from '../../domain/doctor/snapshot.ts'
-import type { Protection } from '../../domain/service.ts'
+import type { Protection } from '../../domain/service/service.ts'
 import type { InspectionPorts } from './inspection-ports.ts'
 import { readAlarmMetrics, readOwnMetrics, readRequests } from './read-metrics.ts'
 import { readDenials } from './read-permissions.ts'

@@ -1,6 +1,6 @@
 import { needsOf, type Denial, type Deployment } from '../../domain/doctor/needs.ts'
 import type { FunctionReading, Reading } from '../../domain/doctor/snapshot.ts'
-import type { Protection } from '../../domain/service.ts'
+import type { Protection } from '../../domain/service/service.ts'
 import type { InspectionPorts } from './inspection-ports.ts'
 import { reading } from './reading.ts'
 

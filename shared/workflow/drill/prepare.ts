@@ -1,6 +1,6 @@
 import { drillRefusals } from '../../domain/drill/refusals.ts'
-import type { NodeGroupState } from '../../domain/node-group.ts'
-import type { FleetRole } from '../../domain/service.ts'
+import type { NodeGroupState } from '../../domain/service/node-group.ts'
+import type { FleetRole } from '../../domain/service/service.ts'
 import { minute } from '../../domain/time.ts'
 import { roles, type Before, type Drill, type Opening } from './drill.ts'
 

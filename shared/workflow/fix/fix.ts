@@ -10,9 +10,9 @@ import {
   type Plan,
   type Situation,
 } from '../../domain/mitigations/mitigation.ts'
-import type { MetricSeries } from '../../domain/metric.ts'
-import type { NodeGroupState } from '../../domain/node-group.ts'
-import type { FleetRole } from '../../domain/service.ts'
+import type { MetricSeries } from '../../domain/metrics/metric.ts'
+import type { NodeGroupState } from '../../domain/service/node-group.ts'
+import type { FleetRole } from '../../domain/service/service.ts'
 import { minute } from '../../domain/time.ts'
 import { judge, observedMinutes, read, type Finding } from '../incident/detect.ts'
 import { step, type Execution } from '../incident/execution.ts'

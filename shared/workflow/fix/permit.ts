@@ -1,7 +1,7 @@
 import { refusals } from '../../domain/guardrails/index.ts'
 import type { Proposal } from '../../domain/guardrails/guardrail.ts'
 import type { Refusal } from '../../domain/incident/incident.ts'
-import { withAction } from '../../domain/ledger.ts'
+import { withAction } from '../../domain/service/ledger.ts'
 import { resourceOf } from '../../domain/mitigations/resource.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { Execution } from '../incident/execution.ts'

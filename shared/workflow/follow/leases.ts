@@ -1,5 +1,5 @@
 import { note, type IncidentDraft } from '../../domain/incident/draft.ts'
-import type { ServiceState } from '../../domain/service-state.ts'
+import type { ServiceState } from '../../domain/service/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
 import type { Execution } from '../incident/execution.ts'
 

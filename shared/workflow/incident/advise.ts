@@ -1,6 +1,6 @@
 import { playbook } from '../../domain/mitigations/index.ts'
 import { commandOf, controlCommand, inspectCommand } from '../../domain/mitigations/change-command.ts'
-import { emptyLedger } from '../../domain/ledger.ts'
+import { emptyLedger } from '../../domain/service/ledger.ts'
 import { note } from '../../domain/incident/draft.ts'
 import { metricsOf } from '../../domain/signals/index.ts'
 import { minute } from '../../domain/time.ts'

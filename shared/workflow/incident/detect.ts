@@ -1,18 +1,23 @@
 import { identify } from '../../domain/diagnosis/identify.ts'
 import type { Diagnosis } from '../../domain/diagnosis/diagnosis.ts'
 import { mark, note } from '../../domain/incident/draft.ts'
-import type { MetricSeries } from '../../domain/metric.ts'
-import type { Service } from '../../domain/service.ts'
-import type { Ledger } from '../../domain/ledger.ts'
-import { loadHistory, loadHistoryFrom, loadHistoryQueries, type LoadHistory } from '../../domain/load-history.ts'
-import { lasting } from '../../domain/service-state.ts'
+import type { MetricSeries } from '../../domain/metrics/metric.ts'
+import type { Service } from '../../domain/service/service.ts'
+import type { Ledger } from '../../domain/service/ledger.ts'
+import {
+  loadHistory,
+  loadHistoryFrom,
+  loadHistoryQueries,
+  type LoadHistory,
+} from '../../domain/metrics/load-history.ts'
+import { lasting } from '../../domain/service/service-state.ts'
 import { assess, metricsOf } from '../../domain/signals/index.ts'
 import type { Observation } from '../../domain/signals/signal.ts'
 import { minute } from '../../domain/time.ts'
 import type { Verdict } from '../../domain/verdict.ts'
-import type { WeightChange } from '../../domain/weight-changes.ts'
-import type { WeightedRecord } from '../../domain/weighted-record.ts'
-import { sameWeights, weightsOf } from '../../domain/weights.ts'
+import type { WeightChange } from '../../domain/records/weight-changes.ts'
+import type { WeightedRecord } from '../../domain/records/weighted-record.ts'
+import { sameWeights, weightsOf } from '../../domain/records/weights.ts'
 import type { Ports } from '../../ports/index.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { step, type Execution } from './execution.ts'

@@ -1,6 +1,6 @@
-import type { Service } from '../../domain/service.ts'
+import type { Service } from '../../domain/service/service.ts'
 import { iso, minute } from '../../domain/time.ts'
-import { overrideMark, type WeightChange } from '../../domain/weight-changes.ts'
+import { overrideMark, type WeightChange } from '../../domain/records/weight-changes.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { Claim, ClaimRequest } from '../../ports/store.ts'
 import type { Trigger, WeightChangeTrigger } from '../../triggers/trigger.ts'

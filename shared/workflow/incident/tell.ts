@@ -1,7 +1,7 @@
-import { saysTheSame } from '../../domain/brief.ts'
+import { saysTheSame } from '../../domain/messages/brief.ts'
 import { note } from '../../domain/incident/draft.ts'
 import { describeIncident, type Message } from '../../domain/incident/message.ts'
-import type { IncidentMessage } from '../../domain/runbook.ts'
+import type { IncidentMessage } from '../../domain/messages/runbook.ts'
 import { tellChannels, unreachedWords } from '../tell-channels.ts'
 import { step, type Execution } from './execution.ts'
 

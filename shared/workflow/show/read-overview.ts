@@ -1,7 +1,7 @@
 import { waitingFor } from '../../domain/incident/waiting.ts'
-import { actionsWithin, everything, pauseOf, type Ledger } from '../../domain/ledger.ts'
+import { actionsWithin, everything, pauseOf, type Ledger } from '../../domain/service/ledger.ts'
 import { canUndo, claimedAt, type IncidentInView, type Overview, type ServiceInView } from '../../domain/overview.ts'
-import type { Protection, Service } from '../../domain/service.ts'
+import type { Protection, Service } from '../../domain/service/service.ts'
 import type { Ports } from '../../ports/index.ts'
 
 /** What is needed to show incidents: nothing that could change anything. */

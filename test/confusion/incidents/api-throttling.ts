@@ -1,4 +1,4 @@
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import { minute } from '../../../shared/domain/time.ts'
 import type { Draws } from '../draws.ts'
 import { isJudgeable, story, weak, type Setting, type Story } from '../story.ts'

@@ -1,4 +1,4 @@
-import { emptyState } from '../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../shared/domain/records/known-good.ts'
 import { iso, minute } from '../../../shared/domain/time.ts'
 import { records } from '../../support/builders.ts'
 import type { Draws } from '../draws.ts'

@@ -1,5 +1,5 @@
-import { emptyState } from '../../../shared/domain/known-good.ts'
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import { emptyState } from '../../../shared/domain/records/known-good.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import { iso, minute } from '../../../shared/domain/time.ts'
 import { records } from '../../support/builders.ts'
 import type { Draws } from '../draws.ts'

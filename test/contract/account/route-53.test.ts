@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-route-53'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { unpaced } from '../../../shared/aws/pace.ts'
-import { route53RecordPages } from '../../../shared/aws/weighted-records.ts'
-import { byListing, recordName } from '../../../shared/domain/record-name.ts'
-import type { RecordRef } from '../../../shared/domain/service.ts'
+import { route53RecordPages } from '../../../shared/aws/route53/weighted-records.ts'
+import { byListing, recordName } from '../../../shared/domain/records/record-name.ts'
+import type { RecordRef } from '../../../shared/domain/service/service.ts'
 import { accounts, type AccountUnderTest } from './accounts.ts'
 
 const aliasTarget = (dnsName: string) => ({

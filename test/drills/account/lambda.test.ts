@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAccount, type SimulatedAccount } from '../../../drills/account/index.ts'
 import { VirtualClock } from '../../../drills/clock.ts'
-import { lambdaCallbacks } from '../../../shared/aws/callbacks.ts'
+import { lambdaCallbacks } from '../../../shared/aws/lambda/callbacks.ts'
 import { lambdaClient } from '../../../shared/aws/clients/lambda.ts'
-import { lambdaExecutions } from '../../../shared/aws/executions.ts'
+import { lambdaExecutions } from '../../../shared/aws/lambda/executions.ts'
 import { monday, settings } from './support.ts'
 
 const alias = 'arn:aws:lambda:us-east-1:123456789012:function:ballast-handle-incident:durable'

@@ -1,7 +1,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { fleetMetrics } from '../../../shared/domain/fleet-metrics.ts'
-import type { FleetRole } from '../../../shared/domain/service.ts'
+import { fleetMetrics } from '../../../shared/domain/metrics/fleet-metrics.ts'
+import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import type { SimulatedAccount } from '../../../drills/account/index.ts'
 import { clientsOf, fleet, human, minute, monday, newAccount, second, service } from './support.ts'
 

@@ -3,7 +3,7 @@ import { drillAtWork, type DrillAtWork } from '../../../drills/deployed/drill-at
 import { anyTime, drillProtection, drillService, sizeBefore } from '../../../drills/deployed/stack.ts'
 import type { DrillReport } from '../../../shared/domain/drill/report.ts'
 import type { DrillName } from '../../../shared/domain/drill/scenarios.ts'
-import type { Service } from '../../../shared/domain/service.ts'
+import type { Service } from '../../../shared/domain/service/service.ts'
 import { minute } from '../../../shared/domain/time.ts'
 import type { Fault } from '../../../drills/account/faults.ts'
 

@@ -3,7 +3,7 @@ import { anyTime, drillProtection, drillService } from '../../../drills/deployed
 import { accountOf } from '../../../drills/doctor/account-of.ts'
 import { accountWith } from '../../../drills/doctor/defect.ts'
 import { defects } from '../../../drills/doctor/defects/index.ts'
-import { roles } from '../../../infra/roles.ts'
+import { roles } from '../../../infra/policies/roles.ts'
 import { parseConfig } from '../../../shared/config/index.ts'
 import { checks } from '../../../shared/domain/doctor/checks/index.ts'
 import { notChecked } from '../../../shared/domain/doctor/examine.ts'

@@ -1,5 +1,5 @@
 import { second } from '../../../shared/domain/time.ts'
-import type { Protection } from '../../../shared/domain/service.ts'
+import type { Protection } from '../../../shared/domain/service/service.ts'
 import { NotAnEventError, parseTrigger, parseTriggers } from '../../../shared/triggers/index.ts'
 import type { Trigger } from '../../../shared/triggers/trigger.ts'
 import { handleIncident } from '../../../shared/workflow/incident/handle-incident.ts'

@@ -1,4 +1,4 @@
-import { emptyState } from '../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../shared/domain/records/known-good.ts'
 import { minute } from '../../../shared/domain/time.ts'
 import { fleetSeries, noon, records } from '../../support/builders.ts'
 import { memoryAccount, type MemoryAccount } from '../../support/memory-ports.ts'

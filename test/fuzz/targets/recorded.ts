@@ -1,6 +1,6 @@
 import { alarmName } from '../../../shared/domain/signals/alarm-name.ts'
 import { errorRate } from '../../../shared/domain/signals/error-rate.ts'
-import { tableSchema } from '../../../shared/aws/table.ts'
+import { tableSchema } from '../../../shared/aws/store/table.ts'
 import { minute } from '../../../shared/domain/time.ts'
 import { fleet, monday, newAccount, onNodes, service as settingsOf } from '../../drills/account/support.ts'
 import { service as serviceWith } from '../../support/builders.ts'

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { doctorPolicy } from '../../../infra/doctor.ts'
-import { checkSignalsPolicy, controlPolicy, handleIncidentPolicy, runDrillPolicy } from '../../../infra/roles.ts'
+import { doctorPolicy } from '../../../infra/policies/doctor.ts'
+import {
+  checkSignalsPolicy,
+  controlPolicy,
+  handleIncidentPolicy,
+  runDrillPolicy,
+} from '../../../infra/policies/functions.ts'
 import { protection } from '../../support/builders.ts'
 import { allChats } from '../../support/chats.ts'
 import { grantsFor } from './evaluator.ts'

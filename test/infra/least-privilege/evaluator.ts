@@ -1,4 +1,4 @@
-import type { Statement } from '../../../infra/roles.ts'
+import type { Statement } from '../../../infra/policies/statements.ts'
 import type { IamRequest } from './requests.ts'
 
 /** What the stack's references become in the simulated account. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { drillProtection, drillService } from '../../../drills/deployed/stack.ts'
 import { loadScenario, scenarioNames } from '../../../drills/scenario/scenario-files.ts'
-import { handleIncidentPolicy, runDrillPolicy } from '../../../infra/roles.ts'
+import { handleIncidentPolicy, runDrillPolicy } from '../../../infra/policies/functions.ts'
 import { protection } from '../../support/builders.ts'
 import { grantsFor } from './evaluator.ts'
 import { record, type Recorded } from './recorded.ts'

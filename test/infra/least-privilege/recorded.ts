@@ -12,11 +12,11 @@ import {
   handleIncidentPolicy,
   runDrillPolicy,
   showIncidentsPolicy,
-  type Statement,
-} from '../../../infra/roles.ts'
+} from '../../../infra/policies/functions.ts'
+import type { Statement } from '../../../infra/policies/statements.ts'
 import { drillNames } from '../../../shared/domain/drill/scenarios.ts'
 import { readOverview } from '../../../shared/workflow/show/read-overview.ts'
-import type { Protection } from '../../../shared/domain/service.ts'
+import type { Protection } from '../../../shared/domain/service/service.ts'
 import { grantsFor, resourcesOf } from './evaluator.ts'
 import { iamRequests, type IamRequest } from './requests.ts'
 

@@ -1,6 +1,6 @@
 import { minute, second } from '../../../shared/domain/time.ts'
-import { shareOf, weightsOf } from '../../../shared/domain/weights.ts'
-import { eventOf } from '../../../shared/aws/executions.ts'
+import { shareOf, weightsOf } from '../../../shared/domain/records/weights.ts'
+import { eventOf } from '../../../shared/aws/lambda/executions.ts'
 import { checkSignals, type SeenServices } from '../../../shared/workflow/check/check-signals.ts'
 import { noon } from '../../support/builders.ts'
 import { act, answer, ask, happen, raisedAlarms } from './world/people.ts'

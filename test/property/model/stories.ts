@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Mode } from '../../../shared/domain/service.ts'
+import type { Mode } from '../../../shared/domain/service/service.ts'
 import {
   calls,
   faults,

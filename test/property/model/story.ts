@@ -1,4 +1,4 @@
-import type { Mode } from '../../../shared/domain/service.ts'
+import type { Mode } from '../../../shared/domain/service/service.ts'
 
 /** What a service's metrics show while something is wrong with it. */
 export const troubles = ['bad-candidate', 'shared-cause', 'dns-failure', 'api-throttling', 'request-spike'] as const

@@ -1,4 +1,4 @@
-import { plainText } from '../../../shared/domain/plain-text.ts'
+import { plainText } from '../../../shared/domain/messages/plain-text.ts'
 import type { ReportData } from '../../../report/data.ts'
 
 /** Texts that break out of markup, run, turn the line around, or do not fit. */

@@ -1,7 +1,7 @@
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHandler, dependenciesFrom } from '../../../functions/run-drill.ts'
-import { emptyState } from '../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../shared/domain/records/known-good.ts'
 import type { DrillReport } from '../../../shared/domain/drill/report.ts'
 import type { DrillDependencies } from '../../../shared/workflow/drill/drill.ts'
 import { protection, records } from '../../support/builders.ts'

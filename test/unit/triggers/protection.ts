@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parseConfig } from '../../../shared/config/index.ts'
-import type { Protection } from '../../../shared/domain/service.ts'
+import type { Protection } from '../../../shared/domain/service/service.ts'
 
 const events = new URL('../../fixtures/events/', import.meta.url)
 

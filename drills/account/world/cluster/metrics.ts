@@ -1,4 +1,4 @@
-import { trailMetric } from '../../../../shared/domain/trail-metric.ts'
+import { trailMetric } from '../../../../shared/domain/metrics/trail-metric.ts'
 import type { MetricStore, StatisticSet } from '../../cloudwatch/metric-store.ts'
 import type { ClusterDns, DnsMinute } from './dns.ts'
 

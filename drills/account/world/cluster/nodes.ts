@@ -1,4 +1,4 @@
-import type { NodeGroupSize } from '../../../../shared/domain/node-group.ts'
+import type { NodeGroupSize } from '../../../../shared/domain/service/node-group.ts'
 import type { NodeSettings } from '../../settings.ts'
 
 /** From when a new node may be ready: a Cluster Autoscaler's takes 3 to 5 minutes from the launch. */

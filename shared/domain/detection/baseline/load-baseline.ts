@@ -1,4 +1,4 @@
-import type { LoadHistory } from '../../load-history.ts'
+import type { LoadHistory } from '../../metrics/load-history.ts'
 import { dispersionEstimate } from '../sequential/dispersion.ts'
 import { binMs, season } from './season.ts'
 

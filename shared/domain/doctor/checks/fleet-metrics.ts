@@ -1,4 +1,4 @@
-import { fleetShare, weightsOf } from '../../weights.ts'
+import { fleetShare, weightsOf } from '../../records/weights.ts'
 import { check } from '../check.ts'
 import { quoted } from '../finding.ts'
 

@@ -1,4 +1,4 @@
-import { describeSize } from '../../node-group.ts'
+import { describeSize } from '../../service/node-group.ts'
 import { check, type Found } from '../check.ts'
 import { quoted } from '../finding.ts'
 

@@ -1,6 +1,6 @@
 import { iso } from '../../time.ts'
 import { check } from '../check.ts'
-import { everything } from '../../ledger.ts'
+import { everything } from '../../service/ledger.ts'
 
 /** No pause lasts until somebody remembers it. */
 export const pauses = check('pauses', 'a pause has no end', ['ledger'], ({ ledger }) =>

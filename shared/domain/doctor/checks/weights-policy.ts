@@ -1,5 +1,5 @@
-import { isListed } from '../../known-good.ts'
-import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf } from '../../weights.ts'
+import { isListed } from '../../records/known-good.ts'
+import { describeShare, describeWeights, fleetShare, sameWeights, weightsOf } from '../../records/weights.ts'
 import { check } from '../check.ts'
 
 /** The candidate's share is a step of the release policy, unless it is what Ballast itself has set. */

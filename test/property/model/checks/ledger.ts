@@ -1,6 +1,6 @@
-import type { Action } from '../../../../shared/domain/ledger.ts'
+import type { Action } from '../../../../shared/domain/service/ledger.ts'
 import { minute } from '../../../../shared/domain/time.ts'
-import { sameWeights, weightsOf } from '../../../../shared/domain/weights.ts'
+import { sameWeights, weightsOf } from '../../../../shared/domain/records/weights.ts'
 import type { LedgerWrite } from '../world/history.ts'
 import { holderOf } from '../world/ports.ts'
 import { largestSkew, type World } from '../world/world.ts'

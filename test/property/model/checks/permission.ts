@@ -1,5 +1,5 @@
-import type { Ledger } from '../../../../shared/domain/ledger.ts'
-import type { Mode } from '../../../../shared/domain/service.ts'
+import type { Ledger } from '../../../../shared/domain/service/ledger.ts'
+import type { Mode } from '../../../../shared/domain/service/service.ts'
 import type { Entry } from '../world/history.ts'
 import type { World } from '../world/world.ts'
 import { handBackSlack, isRaised, sizeWrites, told, weightWrites } from './changes.ts'

@@ -1,4 +1,4 @@
-import { sameWeights, weightsOf, withWeights } from '../../../../shared/domain/weights.ts'
+import { sameWeights, weightsOf, withWeights } from '../../../../shared/domain/records/weights.ts'
 import type { Undo, WeightWrite } from '../world/history.ts'
 import type { World } from '../world/world.ts'
 import { told } from './changes.ts'

@@ -1,5 +1,5 @@
 import { minute, second } from '../../../../shared/domain/time.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import { handleIncident } from '../../../../shared/workflow/incident/handle-incident.ts'
 import { weightChangeEvent } from '../../../support/events.ts'
 import type { Telling } from '../story.ts'

@@ -1,9 +1,9 @@
-import type { Ledger } from '../../../../shared/domain/ledger.ts'
+import type { Ledger } from '../../../../shared/domain/service/ledger.ts'
 import type { Incident } from '../../../../shared/domain/incident/incident.ts'
-import type { NodeGroupSize } from '../../../../shared/domain/node-group.ts'
-import type { ServiceState } from '../../../../shared/domain/service-state.ts'
-import type { WeightChange } from '../../../../shared/domain/weight-changes.ts'
-import type { WeightedRecord } from '../../../../shared/domain/weighted-record.ts'
+import type { NodeGroupSize } from '../../../../shared/domain/service/node-group.ts'
+import type { ServiceState } from '../../../../shared/domain/service/service-state.ts'
+import type { WeightChange } from '../../../../shared/domain/records/weight-changes.ts'
+import type { WeightedRecord } from '../../../../shared/domain/records/weighted-record.ts'
 import type { HandleIncidentResult } from '../../../../shared/workflow/incident/handle-incident.ts'
 
 /** Who writes: an execution of handle-incident, a request to control, or a person by themselves. */

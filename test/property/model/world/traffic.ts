@@ -1,9 +1,9 @@
-import { clusterMetricId } from '../../../../shared/domain/cluster-metrics.ts'
-import { fleetMetricId } from '../../../../shared/domain/fleet-metrics.ts'
-import type { Datapoint, MetricSeries } from '../../../../shared/domain/metric.ts'
+import { clusterMetricId } from '../../../../shared/domain/metrics/cluster-metrics.ts'
+import { fleetMetricId } from '../../../../shared/domain/metrics/fleet-metrics.ts'
+import type { Datapoint, MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
 import { minute } from '../../../../shared/domain/time.ts'
-import { shareOf, weightsOf } from '../../../../shared/domain/weights.ts'
-import type { WeightedRecord } from '../../../../shared/domain/weighted-record.ts'
+import { shareOf, weightsOf } from '../../../../shared/domain/records/weights.ts'
+import type { WeightedRecord } from '../../../../shared/domain/records/weighted-record.ts'
 import type { Trouble } from '../story.ts'
 
 /** Requests a minute of both fleets; a spike brings several times as many. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { customNotification } from '../../../../shared/aws/channels/chat-applications.ts'
 import { chatworkMessage } from '../../../../shared/aws/channels/chatwork.ts'
 import { slackMessage } from '../../../../shared/aws/channels/slack.ts'
-import type { Brief } from '../../../../shared/domain/brief.ts'
+import type { Brief } from '../../../../shared/domain/messages/brief.ts'
 
 /** Text with what means something to a chat in it, whole and in halves, and any other. */
 const text = fc

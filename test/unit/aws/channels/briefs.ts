@@ -1,4 +1,4 @@
-import type { Brief } from '../../../../shared/domain/brief.ts'
+import type { Brief } from '../../../../shared/domain/messages/brief.ts'
 
 /** Text that calls everybody, links somewhere, and ends what it stands in, in any of the chats. */
 export const hostile =

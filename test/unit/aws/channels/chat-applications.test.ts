@@ -6,7 +6,7 @@ import {
   customNotification,
   type CustomNotification,
 } from '../../../../shared/aws/channels/chat-applications.ts'
-import { chatTopicBeside } from '../../../../shared/domain/notifications.ts'
+import { chatTopicBeside } from '../../../../shared/domain/messages/notifications.ts'
 import { brief, hostileBriefs, huge } from './briefs.ts'
 
 const sns = mockClient(SNSClient)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { documentClient } from '../../../../shared/aws/clients/dynamodb.ts'
-import { dynamoDbStore } from '../../../../shared/aws/store.ts'
+import { dynamoDbStore } from '../../../../shared/aws/store/store.ts'
 import { answering } from '../support/answering.ts'
 import type { Answer } from '../support/answering.ts'
 

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dynamoDbStore } from '../../../../shared/aws/store.ts'
+import { dynamoDbStore } from '../../../../shared/aws/store/store.ts'
 import type { Incident } from '../../../../shared/domain/incident/incident.ts'
 import type { PendingApproval, Store } from '../../../../shared/ports/store.ts'
 import { day, minute, request, start } from '../support/claims.ts'

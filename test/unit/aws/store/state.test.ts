@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dynamoDbStore } from '../../../../shared/aws/store.ts'
+import { dynamoDbStore } from '../../../../shared/aws/store/store.ts'
 import type { Store } from '../../../../shared/ports/store.ts'
 import { day, empty, minute, other, remembered, request, start } from '../support/claims.ts'
 import { emptyTable, table } from '../support/dynalite.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { documentClient } from '../../../../shared/aws/clients/dynamodb.ts'
-import { dynamoDbStore } from '../../../../shared/aws/store.ts'
-import { emptyLedger, withPause } from '../../../../shared/domain/ledger.ts'
+import { dynamoDbStore } from '../../../../shared/aws/store/store.ts'
+import { emptyLedger, withPause } from '../../../../shared/domain/service/ledger.ts'
 import { answering } from '../support/answering.ts'
 
 const headers = { 'content-type': 'application/x-amz-json-1.0' }

@@ -1,4 +1,4 @@
-import type { ServiceState } from '../../../../shared/domain/service-state.ts'
+import type { ServiceState } from '../../../../shared/domain/service/service-state.ts'
 import type { ClaimRequest } from '../../../../shared/ports/store.ts'
 
 export const start = Date.parse('2026-03-04T10:00:00Z')

@@ -1,9 +1,9 @@
 import { HttpResponse } from '@smithy/core/protocols'
 import type { HttpRequest } from '@smithy/core/protocols'
-import { dynamoDb } from '../../../../drills/account/dynamodb.ts'
+import { dynamoDb } from '../../../../drills/account/dynamodb/dynamodb.ts'
 import { VirtualClock } from '../../../../drills/clock.ts'
 import { documentClient } from '../../../../shared/aws/clients/dynamodb.ts'
-import { tableSchema } from '../../../../shared/aws/table.ts'
+import { tableSchema } from '../../../../shared/aws/store/table.ts'
 import { testAccount } from './answering.ts'
 import { start } from './claims.ts'
 

@@ -1,7 +1,7 @@
 import { route53Client } from '../../../../shared/aws/clients/route53.ts'
-import { route53WeightedRecords } from '../../../../shared/aws/weighted-records.ts'
-import type { RecordRef } from '../../../../shared/domain/service.ts'
-import type { WeightedRecord } from '../../../../shared/domain/weighted-record.ts'
+import { route53WeightedRecords } from '../../../../shared/aws/route53/weighted-records.ts'
+import type { RecordRef } from '../../../../shared/domain/service/service.ts'
+import type { WeightedRecord } from '../../../../shared/domain/records/weighted-record.ts'
 import { answering } from './answering.ts'
 import type { Answer } from './answering.ts'
 

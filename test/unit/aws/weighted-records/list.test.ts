@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RecordRef } from '../../../../shared/domain/service.ts'
+import type { RecordRef } from '../../../../shared/domain/service/service.ts'
 import {
   alias,
   aliasRecord,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { route53Client } from '../../../../shared/aws/clients/route53.ts'
 import { unpaced } from '../../../../shared/aws/pace.ts'
-import { route53RecordPages } from '../../../../shared/aws/weighted-records.ts'
-import type { RecordRef } from '../../../../shared/domain/service.ts'
+import { route53RecordPages } from '../../../../shared/aws/route53/weighted-records.ts'
+import type { RecordRef } from '../../../../shared/domain/service/service.ts'
 import { answering } from '../support/answering.ts'
 import { continues, page, set, xml } from '../support/route53.ts'
 

@@ -10,8 +10,8 @@ import { examine, notChecked } from '../../../../shared/domain/doctor/examine.ts
 import { quoted } from '../../../../shared/domain/doctor/finding.ts'
 import { reportMessage, reportText } from '../../../../shared/domain/doctor/report.ts'
 import type { EventRule, Parts, Snapshot } from '../../../../shared/domain/doctor/snapshot.ts'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
-import { emptyLedger } from '../../../../shared/domain/ledger.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
+import { emptyLedger } from '../../../../shared/domain/service/ledger.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { noon, protection, records } from '../../../support/builders.ts'
 

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { guardrails, refusals } from '../../../../shared/domain/guardrails/index.ts'
 import type { Proposal } from '../../../../shared/domain/guardrails/guardrail.ts'
 import type { HoldPlan, WeightPlan } from '../../../../shared/domain/mitigations/mitigation.ts'
-import type { NodeGroupSize } from '../../../../shared/domain/node-group.ts'
-import type { FreezeWindow } from '../../../../shared/domain/freeze-window.ts'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
-import { emptyLedger, everything, type Action, type Ledger, type Pause } from '../../../../shared/domain/ledger.ts'
+import type { NodeGroupSize } from '../../../../shared/domain/service/node-group.ts'
+import type { FreezeWindow } from '../../../../shared/domain/service/freeze-window.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
+import {
+  emptyLedger,
+  everything,
+  type Action,
+  type Ledger,
+  type Pause,
+} from '../../../../shared/domain/service/ledger.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import type { Verdict } from '../../../../shared/domain/verdict.ts'
 import { fleetSeries, noon, observation, records, rules, service } from '../../../support/builders.ts'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
 import { changeCommand } from '../../../../shared/domain/mitigations/change-command.ts'
 import { revertWeights, undoWeights } from '../../../../shared/domain/mitigations/revert-weights.ts'
 import type { Observation } from '../../../../shared/domain/signals/signal.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import { observation, records, service, weightedRecord } from '../../../support/builders.ts'
 
 const lastGood = { weights: { ec2: 99, eks: 1 }, since: '2026-03-02T10:00:00.000Z' }

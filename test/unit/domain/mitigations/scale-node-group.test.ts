@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { NodeGroupSize, NodeGroupState } from '../../../../shared/domain/node-group.ts'
-import type { Fleet, NodeGroup, Service } from '../../../../shared/domain/service.ts'
+import type { NodeGroupSize, NodeGroupState } from '../../../../shared/domain/service/node-group.ts'
+import type { Fleet, NodeGroup, Service } from '../../../../shared/domain/service/service.ts'
 import { sizeCommand } from '../../../../shared/domain/mitigations/change-command.ts'
 import {
   handBackStep,

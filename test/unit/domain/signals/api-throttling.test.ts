@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MetricSeries } from '../../../../shared/domain/metric.ts'
+import type { MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
 import { apiThrottling } from '../../../../shared/domain/signals/api-throttling.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { noon, observation, service } from '../../../support/builders.ts'

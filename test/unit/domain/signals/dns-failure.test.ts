@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricSeries } from '../../../../shared/domain/metric.ts'
+import type { MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
 import { dnsFailure } from '../../../../shared/domain/signals/dns-failure.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { noon, observation, service } from '../../../support/builders.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { errorRate } from '../../../../shared/domain/signals/error-rate.ts'
-import type { Limits } from '../../../../shared/domain/service.ts'
+import type { Limits } from '../../../../shared/domain/service/service.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { fleetSeries, noon, observation, service, type Load } from '../../../support/builders.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { requestSpike } from '../../../../shared/domain/signals/request-spike.ts'
 import type { Observation } from '../../../../shared/domain/signals/signal.ts'
 import { minute } from '../../../../shared/domain/time.ts'
-import type { MetricSeries } from '../../../../shared/domain/metric.ts'
+import type { MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
 import { noon, observation, service } from '../../../support/builders.ts'
 import { newest, quiet, usually } from './support.ts'
 

@@ -1,5 +1,5 @@
-import type { Datapoint, MetricSeries } from '../../../../shared/domain/metric.ts'
-import type { Service } from '../../../../shared/domain/service.ts'
+import type { Datapoint, MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
+import type { Service } from '../../../../shared/domain/service/service.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { noon, service } from '../../../support/builders.ts'
 

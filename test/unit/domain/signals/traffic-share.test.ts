@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
-import type { ServiceState } from '../../../../shared/domain/service-state.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
+import type { ServiceState } from '../../../../shared/domain/service/service-state.ts'
 import { trafficShare } from '../../../../shared/domain/signals/traffic-share.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import { fleetSeries, noon, observation, records, service, weightedRecord } from '../../../support/builders.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Service } from '../../../../shared/domain/service.ts'
+import type { Service } from '../../../../shared/domain/service/service.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { PortError } from '../../../../shared/ports/port-error.ts'
 import { fleetSeries, noon, service } from '../../../support/builders.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minute, second } from '../../../../shared/domain/time.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import { PortError } from '../../../../shared/ports/port-error.ts'
 import { answerText } from '../../../../shared/workflow/fix/ask.ts'
 import { fleetSeries, noon } from '../../../support/builders.ts'

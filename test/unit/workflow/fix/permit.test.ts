@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { emptyLedger, everything, withAction, withPause, type Ledger } from '../../../../shared/domain/ledger.ts'
+import {
+  emptyLedger,
+  everything,
+  withAction,
+  withPause,
+  type Ledger,
+} from '../../../../shared/domain/service/ledger.ts'
 import { minute } from '../../../../shared/domain/time.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import { PortError } from '../../../../shared/ports/port-error.ts'
 import { noon } from '../../../support/builders.ts'
 import { good, handle, misweighted, release } from '../../../support/incidents.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minute, second } from '../../../../shared/domain/time.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import { handleIncident } from '../../../../shared/workflow/incident/handle-incident.ts'
 import { PortError } from '../../../../shared/ports/port-error.ts'
 import { fleetSeries, noon, protection, records, service, type Load } from '../../../support/builders.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { waitingFor } from '../../../../shared/domain/incident/waiting.ts'
 import { claimedAt } from '../../../../shared/domain/overview.ts'
-import type { ServiceState } from '../../../../shared/domain/service-state.ts'
+import type { ServiceState } from '../../../../shared/domain/service/service-state.ts'
 import { minute } from '../../../../shared/domain/time.ts'
 import { readOverview } from '../../../../shared/workflow/show/read-overview.ts'
 import { incident } from '../../../report/support/reported.ts'

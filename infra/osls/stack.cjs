@@ -1,0 +1,2 @@
+// osls reads .cjs files; Node runs the TypeScript behind it as it is.
+module.exports = require('../index.ts').stack(process.env)

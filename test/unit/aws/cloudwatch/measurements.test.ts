@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { emfMeasurements } from '../../../../shared/aws/cloudwatch/measurements.ts'
+import type { Incident, Timings } from '../../../../shared/domain/incident/incident.ts'
+
+const timings: Timings = {
+  onset: '2026-03-04T10:00:00.000Z',
+  alarmed: '2026-03-04T10:01:05.000Z',
+  delivered: '2026-03-04T10:01:06.500Z',
+  detected: '2026-03-04T10:01:10.000Z',
+  identified: '2026-03-04T10:01:12.000Z',
+  applied: '2026-03-04T10:01:13.000Z',
+  inSync: '2026-03-04T10:01:43.000Z',
+  ttlPassed: '2026-03-04T10:02:43.000Z',
+  verified: '2026-03-04T10:06:00.000Z',
+}
+
+const incident: Incident = {
+  id: 'incident-a',
+  service: 'web',
+  trigger: { kind: 'alarm', key: 'alarm:web:1', signal: 'error-rate', reason: 'alarm' },
+  outcome: 'mitigated',
+  incidentClass: 'bad-candidate',
+  reason: 'reverted',
+  timings,
+  verdicts: [],
+  changes: [],
+  refusals: [],
+  timeline: [],
+  hindsight: null,
+}
+
+let lines: string[]
+
+beforeEach(() => {
+  lines = []
+  // Powertools writes through a console of its own on the process's output.
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text))
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+interface EmbeddedMetrics extends Record<string, unknown> {
+  _aws: {
+    CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[]
+  }
+}
+
+function published(change: Partial<Incident> = {}): EmbeddedMetrics[] {
+  emfMeasurements().incidentClosed({ ...incident, ...change })
+  return lines.map((line) => JSON.parse(line) as EmbeddedMetrics)
+}
+
+it('publishes one line with the totals and stages in seconds and the outcome', () => {
+  const [line, ...others] = published()
+  expect(others).toEqual([])
+  expect(line).toMatchObject({
+    service: 'web',
+    incidentClass: 'bad-candidate',
+    incidentId: 'incident-a',
+    MTTD: 70,
+    MTTI: 2,
+    MTTR: 360,
+    OnsetToAlarmed: 65,
+    AlarmedToDelivered: 1.5,
+    TtlPassedToVerified: 197,
+    Mitigated: 1,
+  })
+  const [directive] = line!._aws.CloudWatchMetrics
+  expect(directive?.Namespace).toBe('Ballast')
+  expect(directive?.Dimensions).toEqual([['service', 'incidentClass']])
+  expect(directive?.Metrics).toContainEqual({ Name: 'MTTR', Unit: 'Seconds' })
+  expect(directive?.Metrics).toContainEqual({ Name: 'Mitigated', Unit: 'Count' })
+  expect(directive?.Metrics).toHaveLength(12)
+})
+
+it('leaves out what was not reached', () => {
+  const [line] = published({
+    outcome: 'escalated',
+    timings: { ...timings, applied: null, inSync: null, ttlPassed: null, verified: null },
+  })
+  const names = line!._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name)
+  expect(names).toEqual([
+    'MTTD',
+    'MTTI',
+    'OnsetToAlarmed',
+    'AlarmedToDelivered',
+    'DeliveredToDetected',
+    'DetectedToIdentified',
+    'Escalated',
+  ])
+})
+
+it.each([
+  ['an incident that was not identified has class none', { incidentClass: null }, { incidentClass: 'none' }],
+  ['no action is an outcome too', { outcome: 'no-action' as const }, { NoAction: 1 }],
+])('%s', (_, change, expected) => {
+  expect(published(change)[0]).toMatchObject(expected)
+})
+
+it('publishes nothing for an incident of which nothing is known yet', () => {
+  const nothing = Object.fromEntries(Object.keys(timings).map((stage) => [stage, null])) as unknown as Timings
+  expect(published({ outcome: null, timings: nothing })).toEqual([])
+})
+
+it('does not mix incidents that are closed one after the other', () => {
+  const measurements = emfMeasurements()
+  measurements.incidentClosed(incident)
+  measurements.incidentClosed({ ...incident, service: 'shop', incidentClass: 'shared-cause', outcome: 'escalated' })
+  const [, second] = lines.map((line) => JSON.parse(line) as EmbeddedMetrics)
+  expect(second).toMatchObject({ service: 'shop', incidentClass: 'shared-cause', MTTR: 360, Escalated: 1 })
+  expect(second).not.toHaveProperty('Mitigated')
+})
