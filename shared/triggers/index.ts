@@ -19,12 +19,8 @@ const known =
  * All that one event asks for, each thing once; never empty. More than one only where a single change batch touches the
  * record sets of several services, or where an SNS event has several records. Throws a `NotAnEventError`.
  */
-export function parseTriggers(
-  event: unknown,
-  protection: Protection,
-  knownSignals: readonly string[] = signalNames,
-): readonly Trigger[] {
-  const triggers = readTriggers(event, protection, knownSignals)
+export function parseTriggers(event: unknown, protection: Protection): readonly Trigger[] {
+  const triggers = readTriggers(event, protection, signalNames)
   return [...new Map(triggers.map((trigger) => [trigger.key, trigger])).values()]
 }
 
@@ -39,18 +35,14 @@ function readTriggers(event: unknown, protection: Protection, knownSignals: read
   throw new NotAnEventError([], event, known)
 }
 
-/**
- * What an event asks for. Where it asks for several things this is the first that is not ignored, and its reason names
- * the others. Throws a `NotAnEventError` for what is no event, or lacks a field that is needed.
- */
-export function parseTrigger(
-  event: unknown,
-  protection: Protection,
-  knownSignals: readonly string[] = signalNames,
-): Trigger {
-  const triggers = parseTriggers(event, protection, knownSignals)
+/** What an event asks for first: the first of its triggers that is not ignored. Throws a `NotAnEventError`. */
+export const parseTrigger = (event: unknown, protection: Protection): Trigger =>
+  chooseTrigger(parseTriggers(event, protection))
+
+/** The first of an event's triggers that is not ignored; its reason names the others. */
+export function chooseTrigger(triggers: readonly Trigger[]): Trigger {
   const chosen = triggers.find(({ kind }) => kind !== 'ignored') ?? triggers[0]
-  if (chosen === undefined) throw new NotAnEventError([], event, known)
+  if (chosen === undefined) throw new TypeError('an event has at least one trigger')
   const others = triggers.filter((trigger) => trigger !== chosen)
   if (others.length === 0) return chosen
   const named = others.slice(0, 3).map(({ kind, reason }) => `${kind}: ${reason}`)

@@ -8,7 +8,7 @@ import { liveChange } from '../../domain/records/weight-changes.ts'
 import { sameWeights, weightsOf } from '../../domain/records/weights.ts'
 import type { Durable } from '../../ports/durable.ts'
 import type { Ports } from '../../ports/index.ts'
-import { NotAnEventError, parseTrigger, parseTriggers } from '../../triggers/index.ts'
+import { chooseTrigger, NotAnEventError, parseTriggers } from '../../triggers/index.ts'
 import type { Trigger, WeightChangeTrigger } from '../../triggers/trigger.ts'
 import { close } from './close.ts'
 import { detect, type Finding } from './detect.ts'
@@ -44,7 +44,8 @@ export async function handleIncident(
   { protection, ports }: HandleIncidentDependencies,
 ): Promise<HandleIncidentResult> {
   const owner = durable.executionContext.durableExecutionArn
-  const trigger = readTrigger(event, protection, owner)
+  const triggers = readTriggers(event, protection, owner)
+  const trigger = withOwnKey(chooseTrigger(triggers), owner)
   const service = protection.services.find(({ name }) => name === trigger.service)
   if (trigger.kind === 'ignored' || service === undefined) {
     return ignore({ durable, owner }, ports, trigger, trigger.reason, null)
@@ -64,7 +65,7 @@ export async function handleIncident(
     undelivered: [],
     lastBrief: null,
   }
-  const incident = await attempt(execution, trigger, otherChanges(event, trigger, protection), protection)
+  const incident = await attempt(execution, trigger, otherChanges(triggers, trigger), protection)
   if (execution.undelivered.length > 0) {
     throw new Error(`people could not be told of ${draft.id}: ${execution.undelivered.join('; ')}`)
   }
@@ -77,22 +78,22 @@ export async function handleIncident(
   }
 }
 
-function readTrigger(event: unknown, protection: Protection, owner: string): Trigger {
+function readTriggers(event: unknown, protection: Protection, owner: string): readonly Trigger[] {
   try {
-    const trigger = parseTrigger(event, protection)
-    // Nothing in a request by hand tells one from the next, unless it has a key; the execution does.
-    return trigger.kind === 'manual' && !trigger.isOccurrence ? { ...trigger, key: `${trigger.key}@${owner}` } : trigger
+    return parseTriggers(event, protection)
   } catch (error) {
     if (!(error instanceof NotAnEventError)) throw error
-    return { kind: 'ignored', key: owner, reason: error.message, service: null, signal: null, alarmName: null }
+    return [{ kind: 'ignored', key: owner, reason: error.message, service: null, signal: null, alarmName: null }]
   }
 }
 
+/** Nothing in a request by hand tells one from the next, unless it has a key; the execution does. */
+const withOwnKey = (trigger: Trigger, owner: string): Trigger =>
+  trigger.kind === 'manual' && !trigger.isOccurrence ? { ...trigger, key: `${trigger.key}@${owner}` } : trigger
+
 /** Changes of other services' weights in the same event: one batch may change several. */
-const otherChanges = (event: unknown, chosen: Trigger, protection: Protection): WeightChangeTrigger[] =>
-  parseTriggers(event, protection)
-    .filter((trigger) => trigger.kind === 'weight-change')
-    .filter(({ service }) => service !== chosen.service)
+const otherChanges = (triggers: readonly Trigger[], chosen: Trigger): WeightChangeTrigger[] =>
+  triggers.filter((trigger) => trigger.kind === 'weight-change').filter(({ service }) => service !== chosen.service)
 
 /** Keeps a trigger that leads to no incident, with the reason. */
 async function ignore(
