@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { doctorPolicy } from '../../infra/policies/doctor.ts'
-import { ownFunctions } from '../../infra/names.ts'
+import { doctor, ownFunctions } from '../../infra/names.ts'
 import {
   checkSignalsPolicy,
   controlPolicy,
@@ -9,15 +9,17 @@ import {
   runDrillPolicy,
   showIncidentsPolicy,
 } from '../../infra/policies/functions.ts'
-import type { Statement } from '../../infra/policies/statements.ts'
-import { protection, service } from '../support/builders.ts'
+import { logging, type Statement } from '../../infra/policies/statements.ts'
+import { drillService, production } from '../../drills/deployed/stack.ts'
+import { protection } from '../support/builders.ts'
+import { generatedTable } from './document.ts'
 
-const given = protection(service({ mode: 'enforce' }))
+const given = protection(production, drillService)
 const policies: Readonly<Record<string, readonly Statement[]>> = {
   'handle-incident': handleIncidentPolicy(given),
   control: controlPolicy(given),
   'check-signals': checkSignalsPolicy(given),
-  doctor: doctorPolicy(given),
+  doctor: [...doctorPolicy(given), logging(doctor.name)],
   'run-drill': runDrillPolicy(given),
   'show-incidents': showIncidentsPolicy(),
 }
@@ -58,4 +60,33 @@ describe('what the documents say of the role of', () => {
       ),
     ).toEqual([])
   })
+})
+
+/** A resource as people know it: the end of its ARN, or what it is called in the stack. */
+function shown(resource: unknown): string {
+  if (Array.isArray(resource)) return resource.map(shown).join(', ')
+  if (typeof resource === 'string') return `\`${resource}\``
+  const { Ref, 'Fn::GetAtt': [id] = [Ref], 'Fn::Sub': arn } = resource as Readonly<Record<string, string | string[]>>
+  if (typeof arn !== 'string') return `the stack's \`${String(id)}\``
+  return `\`${arn.replace(/^arn:.*?:(?=[\w-]+:)/, '').replaceAll(/\$\{AWS::\w+\}/g, '…')}\``
+}
+
+const conditionOf = ({ Condition = {} }: Statement): string =>
+  Object.values(Condition)
+    .flatMap((each) => Object.entries(each))
+    .filter(([, value]) => value !== 'false')
+    .map(([key, value]) => `\`${key.replace(/^\w+:(?:ChangeResourceRecordSets)?/, '')}\` ${[value].flat().join(', ')}`)
+    .join('; ')
+
+it('docs/deployment.md has every permission of every function (UPDATE_DOCS=1 writes them)', () => {
+  const each = Object.entries(policies).flatMap(([name, statements]) =>
+    statements.map((statement) => [
+      `\`${name}\``,
+      statement.Action.map((action) => `\`${action}\``).join(', '),
+      shown(statement.Resource),
+      conditionOf(statement),
+    ]),
+  )
+  const { is, should } = generatedTable('docs/deployment.md', [['function', 'may', 'on', 'only where'], ...each])
+  expect(is).toBe(should)
 })
