@@ -1,7 +1,7 @@
 import type { Resources } from '../../infra/cloudformation.ts'
 import { stackResources } from '../../infra/index.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
-import { serviceStackCounts } from '../../shared/config/schema.ts'
+import { serviceStackCounts } from '../../shared/config/schema/config.ts'
 import type { Protection } from '../../shared/domain/service/service.ts'
 
 /** What to do where no further stack helps. */

@@ -1,4 +1,4 @@
-import { isMapping, type Finding } from '../../shared/config/cross-checks.ts'
+import { isMapping, type Finding } from '../../shared/config/checks/finding.ts'
 import { eventHappenings, eventNeeds } from './scenario.ts'
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { approvalSchema, configSchema, limitsSchema } from '../../shared/config/schema.ts'
+import { approvalSchema, configSchema, limitsSchema } from '../../shared/config/schema/config.ts'
 import { incidentClasses } from '../../shared/domain/incident/incident.ts'
 import { modes } from '../../shared/domain/service/service.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { configSchema } from './schema.ts'
+import { configSchema } from './schema/config.ts'
 
 /** A part of a JSON Schema, as far as the schemas of Ballast's files go. */
 export interface JsonSchema {

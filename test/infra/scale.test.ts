@@ -9,7 +9,7 @@ import { services, stackResources } from '../../infra/index.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
 import { serviceStackOf } from '../../infra/spread.ts'
 import { loadConfig, parseConfig } from '../../shared/config/index.ts'
-import { serviceStackCounts } from '../../shared/config/schema.ts'
+import { serviceStackCounts } from '../../shared/config/schema/config.ts'
 import type { Protection } from '../../shared/domain/service/service.ts'
 import { manyServices } from '../support/many-services.ts'
 

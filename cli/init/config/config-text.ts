@@ -1,5 +1,5 @@
 import { Document, isSeq, type Pair } from 'yaml'
-import { releaseSchema } from '../../../shared/config/schema.ts'
+import { releaseSchema } from '../../../shared/config/schema/config.ts'
 import { plainText } from '../../../shared/domain/messages/plain-text.ts'
 import { describeShare } from '../../../shared/domain/records/weights.ts'
 import type { AccountFindings } from '../findings.ts'

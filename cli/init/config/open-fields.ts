@@ -5,7 +5,7 @@ import type { SuggestedFleet } from '../suggestion/suggestion.ts'
 import { comment, commentedOut } from './comment.ts'
 import { description } from './description.ts'
 
-/** The most nodes that the config takes (shared/config/schema.ts), which is EKS's default quota. */
+/** The most nodes that the config takes (shared/config/schema/config.ts), which is EKS's default quota. */
 export const mostNodes = 450
 /** More than these choices, and names of record sets, are not written out. */
 const mostChoices = 5

@@ -1,5 +1,5 @@
 import { hostedZoneId } from '../../../shared/domain/records/record-name.ts'
-import { recordSchema } from '../../../shared/config/fleet-schema.ts'
+import { recordSchema } from '../../../shared/config/schema/fleets.ts'
 import type { FoundBalancer, FoundRecord, FoundRecordSet } from '../findings.ts'
 
 /** Names of load balancers by kind: those of the Application ones, and those of the Network ones. */

@@ -1,4 +1,4 @@
-import { nodeGroupSchema } from '../../../shared/config/fleet-schema.ts'
+import { nodeGroupSchema } from '../../../shared/config/schema/fleets.ts'
 import type { FoundBalancer, FoundCluster, FoundNodeGroup } from '../findings.ts'
 import type { NodeGroupChoice } from './suggestion.ts'
 

@@ -1,6 +1,6 @@
 import { shownName } from './suggestion.ts'
 
-/** What a service's name may have at most (shared/config/schema.ts). */
+/** What a service's name may have at most (shared/config/schema/config.ts). */
 const longestName = 40
 
 /** Text as the config takes names: lower-case letters, digits and single hyphens. */

@@ -1,4 +1,4 @@
-import { releaseSchema } from '../../../shared/config/schema.ts'
+import { releaseSchema } from '../../../shared/config/schema/config.ts'
 import { isListed } from '../../../shared/domain/records/known-good.ts'
 import { shareOf } from '../../../shared/domain/records/weights.ts'
 import type { AccountFindings, FoundBalancer, FoundNodeGroup, FoundRecord, FoundRecordSet } from '../findings.ts'

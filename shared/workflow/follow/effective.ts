@@ -66,7 +66,12 @@ async function untilInSync(execution: Execution, changeId: string | null, since:
   }
 }
 
-export const waitUntil = (execution: Execution, name: string, now: number, until: number): PromiseLike<void> | undefined =>
+export const waitUntil = (
+  execution: Execution,
+  name: string,
+  now: number,
+  until: number,
+): PromiseLike<void> | undefined =>
   until > now ? execution.durable.wait(name, { seconds: Math.ceil((until - now) / second) }) : undefined
 
 /** In sync, TTL passed, and the live set as written. */
@@ -135,4 +140,3 @@ export const effective = (execution: Execution, applied: Applied): Promise<Effec
   if (plan.kind === 'weights') return weightsEffective(execution, plan, applied)
   return plan.kind === 'node-group' ? sizeEffective(execution, plan, id, at) : { from: at, at }
 }
-

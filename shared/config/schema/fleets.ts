@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { text } from './text-schema.ts'
+import { text } from './text.ts'
 
 export const recordSchema = z
   .strictObject({
