@@ -245,6 +245,13 @@ export function createAccount({
     onCall: (listener) => void callListeners.push(listener),
     deployFunctions: (deployed) => void (functions = deployed),
     setErrorRatio: (service, role, ratio) => void (fleetOf(service, role).errorRatio = ratio),
+    setZoneErrorRatio(service, role, inZone, ratio) {
+      const { errorRatioByZone } = fleetOf(service, role)
+      if (!errorRatioByZone.has(inZone)) {
+        throw new RangeError(`service ${service}: the ${role} fleet is not in ${inZone}`)
+      }
+      errorRatioByZone.set(inZone, ratio)
+    },
     setCapacity(service, role, requestsPerMinute) {
       const fleet = fleetOf(service, role)
       if (fleet.nodes !== undefined) {

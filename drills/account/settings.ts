@@ -55,6 +55,8 @@ export interface FleetSettings {
   /** Share of served requests that fail with a 5xx of the target, 0–1. */
   readonly errorRatio: number
   readonly target: RecordTarget
+  /** Names of its Availability Zones, among which requests are spread evenly; with them traffic is published by zone too. */
+  readonly zones?: readonly string[] | undefined
   readonly nodes?: NodeSettings | undefined
   readonly dns?: DnsSettings | undefined
   /** Whether the load balancer is one of the AWS Load Balancer Controller of the cluster; true unless said. */

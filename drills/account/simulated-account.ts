@@ -63,6 +63,11 @@ export interface SimulatedAccount {
   /** Says what Lambda starts and whom it tells of answers, in place of what was there before. */
   deployFunctions(deployed: LambdaListeners): void
   setErrorRatio(service: string, role: FleetRole, ratio: number): void
+  /**
+   * In one Availability Zone this share of a fleet's requests fails beside its other errors, 0–1; 0 ends it. Throws a
+   * `RangeError` for a zone that the fleet is not in.
+   */
+  setZoneErrorRatio(service: string, role: FleetRole, zone: string, ratio: number): void
   /** Throws a `RangeError` for a fleet on nodes, whose capacity these decide. */
   setCapacity(service: string, role: FleetRole, requestsPerMinute: number): void
   /** Replaces the whole curve; its seconds still count from the account's creation. */

@@ -158,6 +158,10 @@ function resultOf(
   const floor = outcome === 'mitigated' && incident !== undefined ? floorOf(scenario, incident) : null
   const changes = ran.incidents.flatMap((each) => each.changes)
   const incidentClass = incident?.incidentClass ?? null
+  // As fix notes it.
+  const advice = ran.incidents
+    .flatMap(({ timeline }) => timeline)
+    .filter(({ stage, text }) => stage === 'fix' && text.includes(' is for a person to do: '))
   const hindsight = ran.incidents.find((each) => each.hindsight !== null)?.hindsight ?? null
   return {
     scenario: name,
@@ -181,6 +185,7 @@ function resultOf(
         outcome,
         incidentClass,
         changes: changes.length,
+        advice: advice.length,
         hindsight: hindsight?.verdict,
         messages: ran.messages.length,
         incidents: ran.incidents.length,

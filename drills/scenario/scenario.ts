@@ -3,6 +3,9 @@ import { approvalSchema, configSchema, limitsSchema } from '../../shared/config/
 import { incidentClasses } from '../../shared/domain/incident/incident.ts'
 import { modes } from '../../shared/domain/service/service.ts'
 
+/** The Availability Zones that both fleets of every drill are in. */
+export const drilledZones = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const
+
 const weight = z.int().min(0).max(255)
 const perFleet = <T extends z.ZodType>(value: T) =>
   z
@@ -75,6 +78,10 @@ const when = {
 const happenings = {
   weights: perFleet(weight).optional().describe('Somebody (by) changes weights in Route 53.'),
   errorRatio: perFleet(z.number().min(0).max(1)).optional().describe('A fleet’s error ratio becomes this.'),
+  zoneErrorRatio: z
+    .partialRecord(z.enum(drilledZones), z.number().min(0).max(1).describe('Share of the zone’s requests, 0–1.'))
+    .optional()
+    .describe('In an Availability Zone this share of the requests fails under both fleets, beside their other errors.'),
   capacityRequestsPerMinute: perFleet(z.number().positive()).optional().describe('A fleet’s capacity becomes this.'),
   queriesPerRequest: perFleet(z.number().min(0)).optional().describe('Names that one request looks up become this.'),
   rollout: perFleet(z.number().positive())
@@ -197,6 +204,7 @@ const expectation = z.strictObject({
     .nullable()
     .describe('What Ballast finds that it is; null where it finds none.'),
   changes: z.int().min(0).describe('Changes that Ballast makes in all.'),
+  advice: z.int().min(0).optional().describe('Changes that people are told to make themselves, with the command.'),
   hindsight: z
     .enum(['right', 'unneeded', 'unknown'])
     .optional()

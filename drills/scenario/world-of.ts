@@ -7,7 +7,7 @@ import { iso, minute, second } from '../../shared/domain/time.ts'
 import { createAccount, type SimulatedAccount } from '../account/index.ts'
 import type { AccountSettings, FleetSettings } from '../account/settings.ts'
 import type { VirtualClock } from '../clock.ts'
-import type { Scenario, ScenarioEvent } from './scenario.ts'
+import { drilledZones, type Scenario, type ScenarioEvent } from './scenario.ts'
 
 /** Minute 0 of every drill. Fixed, so that the same seed gives the same bytes. */
 export const drillStart = Date.parse('2026-03-02T12:00:00Z')
@@ -52,6 +52,7 @@ const drilledService = (scenario: Scenario): Service => ({
   ...serviceDefaults,
   limits: { ...serviceDefaults.limits, cooldownMinutes: scenario.cooldownMinutes },
   approval: scenario.approval,
+  availabilityZones: drilledZones,
 })
 
 const freezeWindow = ({ fromMinute, untilMinute }: NonNullable<Scenario['frozen']>): FreezeWindow => ({
@@ -86,6 +87,7 @@ function settingsOf(scenario: Scenario): AccountSettings {
         dnsName: `${setIdentifier}-1234567890.${region}.elb.amazonaws.com.`,
         evaluateTargetHealth: true,
       },
+      zones: drilledZones,
       nodes: nodes && { ...nodes, cluster, nodeGroup: nodeGroupName, size: sizeOf(nodes) },
       dns: dns && { ...dns, cluster },
       clusterMetrics,
@@ -127,6 +129,9 @@ function happen(account: SimulatedAccount, scenario: Scenario, event: ScenarioEv
 }
 
 function happenToFleet(account: SimulatedAccount, name: string, role: FleetRole, event: ScenarioEvent): void {
+  for (const [zone, ratio] of Object.entries(event.zoneErrorRatio ?? {})) {
+    account.setZoneErrorRatio(name, role, zone, ratio)
+  }
   const errorRatio = event.errorRatio?.[role]
   if (errorRatio !== undefined) account.setErrorRatio(name, role, errorRatio)
   const capacity = event.capacityRequestsPerMinute?.[role]

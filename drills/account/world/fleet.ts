@@ -11,6 +11,8 @@ export interface FleetMinute {
   requests: number
   /** Of these, served with a 5xx of the target. */
   target5xx: number
+  /** Of these failures, those that one Availability Zone has for itself, by zone. */
+  readonly target5xxByZone: Map<string, number>
   /** Of these, refused with 503 for lack of capacity. */
   refused: number
   /** Of these, sent to a target that is gone and refused the connection: 502. */
@@ -37,6 +39,7 @@ const unresolvedShare = 0.8
 export const emptyMinute = (): FleetMinute => ({
   requests: 0,
   target5xx: 0,
+  target5xxByZone: new Map(),
   refused: 0,
   badGateway: 0,
   gatewayTimeout: 0,
@@ -50,6 +53,8 @@ export interface FleetModel {
   /** Of a fleet without nodes. */
   capacityRequestsPerMinute: number
   errorRatio: number
+  /** Share of an Availability Zone's requests that fail there beside the fleet's own errors, 0–1, by zone. */
+  readonly errorRatioByZone: Map<string, number>
   readonly targets: Targets
   readonly nodes: Nodes | undefined
   readonly dns: ClusterDns | undefined
@@ -60,6 +65,8 @@ export interface FleetModel {
 /** `uniform` gives a stream of random numbers for a purpose; each purpose has its own. */
 export function fleetModel(settings: FleetSettings, uniform: (purpose: string) => () => number): FleetModel {
   const errors = randomBinomial.source(uniform('errors'))
+  const zoneErrors = randomBinomial.source(uniform('zone errors'))
+  const zones = settings.zones ?? []
   const unresolved = randomBinomial.source(uniform('unresolved names'))
   const slowed = randomBinomial.source(uniform('slow names'))
   const staleOf = randomBinomial.source(uniform('stale targets'))
@@ -76,8 +83,21 @@ export function fleetModel(settings: FleetSettings, uniform: (purpose: string) =
     seen = of.ready
   }
 
+  /** How many of some requests fail because of the zone that they are in; each is in any zone alike. */
+  function failInZones(requests: number, into: FleetMinute): number {
+    let all = 0
+    for (const [zone, ratio] of model.errorRatioByZone) {
+      if (ratio === 0 || requests === all) continue
+      const failed = zoneErrors(requests - all, ratio / zones.length)()
+      into.target5xxByZone.set(zone, (into.target5xxByZone.get(zone) ?? 0) + failed)
+      all += failed
+    }
+    return all
+  }
+
   function serveReached(reached: number, into: FleetMinute): void {
-    const failed = reached === 0 ? 0 : errors(reached, model.errorRatio)()
+    const everywhere = reached === 0 ? 0 : errors(reached, model.errorRatio)()
+    const failed = everywhere + failInZones(reached - everywhere, into)
     into.target5xx += failed
     into.responses += reached
     into.latencySeconds += reached * averageLatency(utilisation)
@@ -94,6 +114,7 @@ export function fleetModel(settings: FleetSettings, uniform: (purpose: string) =
   const model: FleetModel = {
     capacityRequestsPerMinute: settings.capacityRequestsPerMinute,
     errorRatio: settings.errorRatio,
+    errorRatioByZone: new Map(zones.map((zone) => [zone, 0])),
     targets: targets(group?.ready ?? targetsWithoutNodes),
     nodes: group,
     dns: settings.dns && clusterDns(settings.dns),

@@ -8,6 +8,9 @@ import type { HostCount, TargetMinute } from './targets.ts'
 const counted = (sum: number): StatisticSet | undefined =>
   sum === 0 ? undefined : { sum, count: sum, minimum: 1, maximum: 1 }
 
+/** A zone's part of a count that is spread evenly over so many; the first ones have what is left over. */
+const part = (count: number, index: number, zones: number): number => Math.floor((count + zones - 1 - index) / zones)
+
 const hosts = ({ minimum, maximum, last }: HostCount): StatisticSet => ({ sum: last, count: 1, minimum, maximum })
 
 interface PublishedMinute {
@@ -21,7 +24,8 @@ interface PublishedMinute {
  * What an Application Load Balancer publishes of one minute: nothing for a count of zero, and refused requests only
  * among its own answers, since no target was chosen for them (CloudWatch metrics for your Application Load Balancer).
  * Each refused request also counts as a rejected connection: the model does not tell the two apart. Host counts really
- * have the target group's dimensions only; for a fleet without one they stand at the balancer here.
+ * have the target group's dimensions only; for a fleet without one they stand at the balancer here. By Availability Zone
+ * there is what request counts and error ratios are made of.
  */
 export function publishMinute(
   store: MetricStore,
@@ -58,6 +62,20 @@ export function publishMinute(
     RejectedConnectionCount: refused,
   }
   for (const [metricName, count] of Object.entries(ofBalancer)) put(balancer, metricName, counted(count))
+  const { zones = [] } = fleet
+  const inOneZone = [...minute.target5xxByZone.values()].reduce((sum, count) => sum + count, 0)
+  zones.forEach((zone, index) => {
+    const own = minute.target5xxByZone.get(zone) ?? 0
+    const served = counted(part(requests - refused, index, zones.length))
+    const failed = counted(part(target5xx - inOneZone, index, zones.length) + own)
+    for (const dimensions of group === undefined ? [balancer] : [balancer, group]) {
+      put({ ...dimensions, AvailabilityZone: zone }, 'RequestCount', served)
+      put({ ...dimensions, AvailabilityZone: zone }, 'HTTPCode_Target_5XX_Count', failed)
+    }
+    for (const [metricName, count] of Object.entries(ofBalancer)) {
+      put({ ...balancer, AvailabilityZone: zone }, metricName, counted(part(count, index, zones.length)))
+    }
+  })
   put(group ?? balancer, 'HealthyHostCount', hosts(targets.healthy))
   put(group ?? balancer, 'UnHealthyHostCount', hosts(targets.unhealthy))
 }

@@ -100,6 +100,9 @@ export const approvalSchema = z
   })
   .describe('How a person is asked in mode approve.')
 
+/** As CloudWatch's dimension has it; the id of a zone, such as use1-az1, is another thing. */
+const zoneName = text(/^[a-z]+(-[a-z]+)+-\d+[a-z]$/, 'the name of an Availability Zone such as us-east-1a')
+
 const serviceSchema = z
   .strictObject({
     mode: z
@@ -115,6 +118,13 @@ const serviceSchema = z
       .array(alarmSchema)
       .default([])
       .describe("CloudWatch alarms of your own that stand for one of Ballast's signals."),
+    availabilityZones: z
+      .array(zoneName)
+      .refine((names) => new Set(names).size === names.length, 'each zone once')
+      .optional()
+      .describe(
+        "Names of the Availability Zones that both fleets' load balancers are in, all of them: lets Ballast see where one zone alone fails.",
+      ),
     drills: drillsSchema.optional(),
   })
   .describe('A service on two fleets behind one weighted record set.')

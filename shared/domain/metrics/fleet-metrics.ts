@@ -55,3 +55,16 @@ export const fleetMetrics = (
   wanted: readonly FleetMetric[] = trafficMetrics,
 ): MetricQuery[] =>
   (['stable', 'candidate'] as const).flatMap((role) => wanted.map((metric) => fleetMetric(role, fleets[role], metric)))
+
+/** The id under which a fleet's metric of one Availability Zone is read, e.g. `stable_requests_us_east_1a`. */
+export const zoneMetricId = (id: string, zone: string): string => `${id}_${zone.replaceAll('-', '_')}`
+
+/** Queries for what request counts and error ratios are made of, by Availability Zone: a dimension more, under its name. */
+export const zoneMetrics = (fleets: Readonly<Record<FleetRole, Fleet>>, zones: readonly string[]): MetricQuery[] =>
+  zones.flatMap((zone) =>
+    fleetMetrics(fleets).map((query) => ({
+      ...query,
+      id: zoneMetricId(query.id, zone),
+      dimensions: { ...query.dimensions, AvailabilityZone: zone },
+    })),
+  )

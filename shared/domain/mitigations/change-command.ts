@@ -3,7 +3,8 @@ import type { RecordRef } from '../service/service.ts'
 import { recordSetOf } from '../records/record-set.ts'
 import type { Plan, SizePlan, WeightPlan } from './mitigation.ts'
 
-const shellQuote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+/** A text as one word of a shell's command. */
+export const shellQuote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** The AWS CLI command that does what the plan says, for a person to paste; it fails if the live values have changed. */
 export function changeCommand({

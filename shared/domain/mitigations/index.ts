@@ -3,12 +3,14 @@ import { holdChanges } from './hold-changes.ts'
 import type { Mitigation } from './mitigation.ts'
 import { revertWeights } from './revert-weights.ts'
 import { scaleNodeGroup } from './scale-node-group.ts'
+import { zonalShift } from './zonal-shift.ts'
 
 /** All mitigations by name: the one place where a new one is registered. */
 export const mitigations = {
   'revert-weights': revertWeights,
   'scale-node-group': scaleNodeGroup,
   'hold-changes': holdChanges,
+  'zonal-shift': zonalShift,
 } satisfies Record<string, Mitigation>
 
 /** Which mitigations answer which class, in order; none where every known one would make it worse. */
@@ -18,5 +20,5 @@ export const playbook: Readonly<Record<IncidentClass, readonly Mitigation[]>> = 
   'api-throttling': [mitigations['hold-changes'], mitigations['revert-weights']],
   'dns-failure': [mitigations['revert-weights']],
   'bad-candidate': [mitigations['revert-weights']],
-  'shared-cause': [],
+  'shared-cause': [mitigations['zonal-shift']],
 }

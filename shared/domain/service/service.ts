@@ -110,6 +110,8 @@ export interface Service {
   readonly limits: Limits
   readonly approval: Approval
   readonly alarms: readonly MappedAlarm[]
+  /** Names of the Availability Zones that both fleets' load balancers are in, e.g. `us-east-1a`, where the config says so. */
+  readonly availabilityZones?: readonly string[] | undefined
   /** Only where the service is marked for drills: it carries no production traffic. */
   readonly drills?: DrillPolicy | undefined
 }

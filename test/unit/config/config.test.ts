@@ -144,6 +144,11 @@ describe('a config', () => {
       'services.web.record',
       { hostedZoneId: 'Z9', name: 'api.example.com', type: 'A' },
     ],
+    [
+      'zones of any partition',
+      'services.web.availabilityZones',
+      ['us-east-1a', 'ap-northeast-1c', 'us-gov-west-1b', 'eusc-de-east-1a'],
+    ],
     ['a node group', 'services.web.fleets.candidate.nodeGroup', { cluster: 'prod', name: 'web_1', maxNodes: 450 }],
     [
       'a node group whose nodes were measured',
@@ -273,6 +278,18 @@ describe('a config is refused with the path, the value and what was expected', (
       `freezeWindows[1].${field}`,
       expected,
     ]),
+    ...['use1-az1', 'us-east-1', 'us-east-1a b'].map((zone): [string, unknown, string, string] => [
+      'services.web.availabilityZones',
+      [zone],
+      'services.web.availabilityZones[0]',
+      'the name of an Availability Zone such as us-east-1a',
+    ]),
+    [
+      'services.web.availabilityZones',
+      ['us-east-1a', 'us-east-1a'],
+      'services.web.availabilityZones',
+      'each zone once',
+    ],
     ['services.web.limits.cooldownMinutes', 0, 'services.web.limits.cooldownMinutes', 'number to be >=1'],
     ['services.web.limits.cooldownMinutes', 361, 'services.web.limits.cooldownMinutes', 'number to be <=360'],
     ['services.web.limits.falseAlarmsPerWeek', 0, 'services.web.limits.falseAlarmsPerWeek', 'number to be >=0.01'],
