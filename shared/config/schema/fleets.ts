@@ -14,8 +14,8 @@ export const recordSchema = z
   })
   .describe('The Route 53 weighted record set that splits traffic between the two fleets.')
 
-export const loadBalancerExpected = 'a load balancer such as app/web-eks/50dc6c495c0c9188'
-const loadBalancer = text(/^(app|net)\/[^/\s]+\/[0-9a-z]+$/, loadBalancerExpected)
+export const loadBalancerExpected = 'an Application Load Balancer such as app/web-eks/50dc6c495c0c9188'
+const loadBalancer = text(/^app\/[^/\s]+\/[0-9a-z]+$/, loadBalancerExpected)
 const targetGroup = text(/^targetgroup\/[^/\s]+\/[0-9a-z]+$/, 'a target group such as targetgroup/web/73e2d6bc24d8a067')
 
 /** The default quota of nodes in one managed node group (Amazon EKS service quotas). */

@@ -13,8 +13,8 @@ export const mitigations = {
   'zonal-shift': zonalShift,
 } satisfies Record<string, Mitigation>
 
-/** Which mitigations answer which class, in order; none where every known one would make it worse. */
-export const playbook: Readonly<Record<IncidentClass, readonly Mitigation[]>> = {
+/** Which mitigations answer which class, in order. Without any a class would end as if nothing had to be done. */
+export const playbook: Readonly<Record<IncidentClass, readonly [Mitigation, ...Mitigation[]]>> = {
   'misweighted-release': [mitigations['revert-weights']],
   'request-spike': [mitigations['scale-node-group']],
   'api-throttling': [mitigations['hold-changes'], mitigations['revert-weights']],

@@ -64,14 +64,14 @@ export const changesAccount = ({ kind }: Plan): boolean => kind === 'weights' ||
 /** Why a mitigation can't be planned. */
 export interface NoPlan {
   readonly impossible: string
-  /** Whether there is no need for it, so that no person has to do it either. */
+  /** Whether there is no need for it: where nothing else is planned either, the incident ends without a page. */
   readonly isUnneeded?: boolean
 }
 
 /** What a mitigation is planned from. */
 export interface Situation {
   readonly service: Service
-  /** With the mitigation's own metrics among the series. */
+  /** With the mitigation's own metrics among the series, where they could be read. */
   readonly observation: Observation
   readonly incidentClass: IncidentClass
   readonly verdicts: readonly Verdict[]
@@ -84,7 +84,7 @@ export interface Mitigation {
   readonly name: string
   /** Whether planning needs the node groups, which are not read otherwise. */
   readonly needsNodeGroups: boolean
-  /** Metrics that planning needs beside those of the signals; read only where it is planned. */
+  /** Metrics to plan by, beside those of the signals; read only where it is planned. Planning has to cope without. */
   readonly metrics?: (service: Service) => readonly MetricQuery[]
   /** Changes to make in this order; at least one. */
   plan(situation: Situation): readonly Plan[] | NoPlan

@@ -47,14 +47,19 @@ async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups
   return groups
 }
 
-/** What a mitigation asks of CloudWatch beside the signals, as far back as these look. */
-async function metricsFor(execution: Execution, { name, metrics }: Mitigation): Promise<MetricSeries> {
-  const { ports, service } = execution
+/** What a mitigation asks of CloudWatch beside the signals, as far back as these look; nothing where it cannot be read. */
+async function metricsFor(execution: Execution, { name, metrics }: Mitigation, at: number): Promise<MetricSeries> {
+  const { draft, ports, service } = execution
   if (metrics === undefined) return {}
-  return step(execution, `read-${name}-metrics`, () => {
-    const now = ports.clock.now()
-    return ports.metrics.read(metrics(service), now - observedMinutes * minute, now)
-  })
+  try {
+    return await step(execution, `read-${name}-metrics`, () => {
+      const now = ports.clock.now()
+      return ports.metrics.read(metrics(service), now - observedMinutes * minute, now)
+    })
+  } catch (error) {
+    note(draft, at, 'fix', `what ${name} looks at could not be read: ${String(error)}`)
+    return {}
+  }
 }
 
 const proposalOf = (execution: Execution, finding: Finding, incidentClass: IncidentClass, plan: Plan): Proposal => ({
@@ -141,10 +146,9 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
   }
 
   const mitigations = playbook[incidentClass]
-  if (mitigations.length === 0) leave('Ballast has no mitigation that would not make this worse')
   for (const [index, mitigation] of mitigations.entries()) {
     const nodeGroups = mitigation.needsNodeGroups ? await nodeGroupsOf(execution) : {}
-    const series = { ...seen.observation.series, ...(await metricsFor(execution, mitigation)) }
+    const series = { ...seen.observation.series, ...(await metricsFor(execution, mitigation, result.at)) }
     const observation = { ...seen.observation, series, state: execution.state }
     const plans = mitigation.plan({ service, observation, incidentClass, verdicts: seen.verdicts, nodeGroups })
     if ('impossible' in plans) {

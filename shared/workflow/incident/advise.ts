@@ -35,7 +35,7 @@ export async function advise(execution: Execution, signal: string | null): Promi
     note(draft, reading.at, 'identify', `${incidentClass}, as far as can be told without memory`)
     const situation = { service, observation, incidentClass, verdicts, nodeGroups: {} }
     const plans = playbook[incidentClass]
-      .filter(({ needsNodeGroups }) => !needsNodeGroups)
+      .filter(({ metrics, needsNodeGroups }) => metrics === undefined && !needsNodeGroups)
       .map((mitigation) => mitigation.plan(situation))
       .flatMap((planned) => ('impossible' in planned ? [] : planned))
     return [...plans.flatMap(commandOf), inspect]

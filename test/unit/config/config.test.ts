@@ -12,8 +12,8 @@ services:
   api:
     record: { hostedZoneId: Z0123456789ABCDEFGHIJ, name: api.example.com, type: A }
     fleets:
-      stable: { setIdentifier: ec2, loadBalancer: net/api-ec2/50dc6c495c0c9188 }
-      candidate: { setIdentifier: eks, loadBalancer: net/api-eks/1f2e3d4c5b6a7988 }
+      stable: { setIdentifier: ec2, loadBalancer: app/api-ec2/50dc6c495c0c9188 }
+      candidate: { setIdentifier: eks, loadBalancer: app/api-eks/1f2e3d4c5b6a7988 }
 `
 
 function problemsOf(text: string): readonly Problem[] {
@@ -308,7 +308,13 @@ describe('a config is refused with the path, the value and what was expected', (
       'services.web.fleets.stable.loadBalancer',
       'web',
       'services.web.fleets.stable.loadBalancer',
-      'a load balancer such as',
+      'an Application Load Balancer such as',
+    ],
+    [
+      'services.web.fleets.stable.loadBalancer',
+      'net/web-ec2/50dc6c495c0c9188',
+      'services.web.fleets.stable.loadBalancer',
+      'an Application Load Balancer such as',
     ],
     [
       'services.web.fleets.stable.targetGroup',
@@ -398,7 +404,7 @@ describe('a config is refused with the path, the value and what was expected', (
     const on = (first: string, second: string) =>
       example
         .replace('app/web-eks/1f2e3d4c5b6a7988', `app/web-eks/1f2e3d4c5b6a7988, ${group(first)}`)
-        .replace('net/api-eks/1f2e3d4c5b6a7988', `net/api-eks/1f2e3d4c5b6a7988, ${group(second)}`)
+        .replace('app/api-eks/1f2e3d4c5b6a7988', `app/api-eks/1f2e3d4c5b6a7988, ${group(second)}`)
     expect(problemsOf(on('prod', 'staging'))).toEqual([])
     expect(problemsOf(on('prod', 'prod'))).toMatchObject([
       {
@@ -558,7 +564,7 @@ services:
     expect(problem).toMatchObject({
       path: 'services.web.fleets.stable.loadBalancer',
       value: undefined,
-      expected: 'a load balancer such as app/web-eks/50dc6c495c0c9188, or drills on the service',
+      expected: 'an Application Load Balancer such as app/web-eks/50dc6c495c0c9188, or drills on the service',
     })
   })
 })

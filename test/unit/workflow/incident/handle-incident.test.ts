@@ -17,7 +17,7 @@ import {
   steady,
   traffic,
 } from '../../../support/incidents.ts'
-import { memoryAccount } from '../../../support/memory-ports.ts'
+import { memoryAccount, type MemoryAccount } from '../../../support/memory-ports.ts'
 import { runDurably } from '../../../support/replaying-durable.ts'
 
 describe('a misweighted release', () => {
@@ -213,15 +213,34 @@ describe('a bad candidate', () => {
     expect(account.changes).toEqual([])
   })
 
-  it('that shares its errors with stable is a page, and no traffic moves', async () => {
+  const sharedCause = (): MemoryAccount => {
     const account = memoryAccount(records(95, 5), known)
     const sick = (requests: number): Load[] => [
       { minutesAgo: 75, untilMinutesAgo: 2, requests, errorRatio: 0.001 },
       { minutesAgo: 2, requests, errorRatio: 0.2 },
     ]
     traffic(account, sick(5700), sick(300))
+    return account
+  }
+
+  it('that shares its errors with stable is a page, and no traffic moves', async () => {
+    const account = sharedCause()
     const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon))
     expect(result).toMatchObject({ outcome: 'escalated', incidentClass: 'shared-cause' })
+    expect(account.changes).toEqual([])
+  })
+
+  it('that shares its errors with stable is the same page where its zones cannot be read', async () => {
+    const account = sharedCause()
+    let reads = 0
+    account.before = (call) => {
+      if (call === 'metrics.read' && ++reads > 2) throw new PortError('denied', 'metrics:read', 'not allowed')
+    }
+    const { result } = await handle(account, alarmEvent('ballast-web-error-rate-candidate', noon), {
+      service: { availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
+    })
+    expect(result).toMatchObject({ outcome: 'escalated', incidentClass: 'shared-cause' })
+    expect(account.sent.at(-1)?.body).toContain('what zonal-shift looks at could not be read: ')
     expect(account.changes).toEqual([])
   })
 
