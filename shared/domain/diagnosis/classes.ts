@@ -28,10 +28,12 @@ const of = ({ verdicts }: Findings, signal: string, subject?: Verdict['subject']
 const feltOf = ({ verdicts }: Findings, subject?: Verdict['subject']): Verdict[] =>
   verdicts.filter((verdict) => isFelt(verdict) && (subject === undefined || verdict.subject === subject))
 
-const breachedOf = (verdicts: readonly Verdict[]): Breached[] =>
+/** The verdicts that are breached, with when that began. */
+export const breachedOf = (verdicts: readonly Verdict[]): Breached[] =>
   verdicts.filter((verdict): verdict is Breached => verdict.state === 'breached' && verdict.onset !== null)
 
-const evidenceOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ evidence }) => evidence).join('; ')
+/** What some verdicts say, in one line. */
+export const evidenceOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ evidence }) => evidence).join('; ')
 
 const fits = (breached: readonly Breached[]): Fit => ({
   fits: true,
@@ -39,13 +41,16 @@ const fits = (breached: readonly Breached[]): Fit => ({
   onset: Math.min(...breached.map(({ onset }) => onset)),
 })
 
-const fitsNot = (verdicts: readonly Verdict[], why?: string): Fit => ({
-  fits: false,
-  undecided: false,
-  reason: why ?? (verdicts.length === 0 ? 'nothing of it is measured' : evidenceOf(verdicts)),
-})
+const fitsNot = (reason: string): Fit => ({ fits: false, undecided: false, reason })
 
-const undecided = (verdicts: readonly Verdict[]): Fit => ({ ...fitsNot(verdicts), fits: false, undecided: true })
+const notBreached = (verdicts: readonly Verdict[]): Fit =>
+  fitsNot(verdicts.length === 0 ? 'nothing of it is measured' : evidenceOf(verdicts))
+
+const undecided = (verdicts: readonly Verdict[]): Fit => ({
+  fits: false,
+  undecided: true,
+  reason: evidenceOf(verdicts),
+})
 
 const subjects = (verdicts: readonly Verdict[]): Set<Verdict['subject']> =>
   new Set(verdicts.map(({ subject }) => subject))
@@ -54,7 +59,7 @@ const subjects = (verdicts: readonly Verdict[]): Set<Verdict['subject']> =>
 function misweightedRelease(findings: Findings): Fit {
   const verdicts = of(findings, 'traffic-share')
   const breached = breachedOf(verdicts)
-  return breached.length > 0 ? fits(breached) : fitsNot(verdicts)
+  return breached.length > 0 ? fits(breached) : notBreached(verdicts)
 }
 
 /** @when `request-spike` is breached */
@@ -65,7 +70,7 @@ function requestSpike(findings: Findings): Fit {
   const growing = verdicts.filter(
     ({ state, numbers }) => state === 'inconclusive' && typeof numbers['ratio'] === 'number',
   )
-  return growing.length > 0 ? undecided(growing) : fitsNot(verdicts)
+  return growing.length > 0 ? undecided(growing) : notBreached(verdicts)
 }
 
 /**
@@ -76,10 +81,10 @@ function requestSpike(findings: Findings): Fit {
 function apiThrottling(findings: Findings): Fit {
   const verdicts = of(findings, 'api-throttling')
   const breached = breachedOf(verdicts)
-  if (breached.length === 0) return fitsNot(verdicts)
+  if (breached.length === 0) return notBreached(verdicts)
   const throttled = subjects(breached)
   const unexplained = breachedOf(feltOf(findings)).filter(({ subject }) => !throttled.has(subject))
-  return unexplained.length === 0 ? fits(breached) : fitsNot(unexplained)
+  return unexplained.length === 0 ? fits(breached) : fitsNot(evidenceOf(unexplained))
 }
 
 /** So much of the evidence that it takes is there by chance in few minutes only. */
@@ -95,14 +100,14 @@ function sharedCause(findings: Findings): Fit {
   const breached = breachedOf([...feltOf(findings), ...of(findings, 'dns-failure')])
   if (subjects(breached).size > 1) return fits(breached)
   const suspected = feltOf(findings, 'stable').filter(isSuspected)
-  return suspected.length > 0 ? undecided(suspected) : fitsNot([], 'not both fleets are breached')
+  return suspected.length > 0 ? undecided(suspected) : fitsNot('not both fleets are breached')
 }
 
 /** What moving traffic off the candidate would put right. */
 function ofCandidate({ candidateHasShare }: Findings, candidate: readonly Verdict[]): Fit {
   const breached = breachedOf(candidate)
-  if (breached.length === 0) return fitsNot(candidate)
-  return candidateHasShare ? fits(breached) : fitsNot([], 'the candidate’s weight is 0 already')
+  if (breached.length === 0) return notBreached(candidate)
+  return candidateHasShare ? fits(breached) : fitsNot('the candidate’s weight is 0 already')
 }
 
 /** @when the candidate is breached in `dns-failure` and has a share */
@@ -123,7 +128,7 @@ function badCandidate(findings: Findings): Fit {
   const candidate = feltOf(findings, 'candidate')
   const accused = breachedOf(candidate).filter(isSeen)
   if (accused.length > 0) return ofCandidate(findings, accused)
-  return fitsNot(breachedOf(candidate).length > 0 ? stable : candidate)
+  return notBreached(breachedOf(candidate).length > 0 ? stable : candidate)
 }
 
 /**

@@ -3,10 +3,8 @@ import type { Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import type { Verdict } from '../verdict.ts'
 import { fleetShare, weightsOf } from '../records/weights.ts'
-import { classRules } from './classes.ts'
+import { breachedOf, classRules, evidenceOf } from './classes.ts'
 import type { Diagnosis } from './diagnosis.ts'
-
-const evidenceOf = (verdicts: readonly Verdict[]): string => verdicts.map(({ evidence }) => evidence).join('; ')
 
 /** What is left to say when nothing is breached: as good as the least certain verdict of the signal that woke us. */
 function unbreached(verdicts: readonly Verdict[], signal: string | null): Diagnosis {
@@ -34,13 +32,13 @@ export function identify(
   const fits = classRules.map((rule) => ({ ...rule.fit({ verdicts, candidateHasShare }), ...rule }))
   const undecided = fits.find((each) => !each.fits && each.undecided)
   const first = fits.find((each) => each.fits || each === undecided)
-  const published = publishedUntil(observation)
-  // A minute whose requests are not on record yet may be a spike's first. The weights need no metrics.
-  if (first?.fits === true && first !== fits[0] && published !== null && first.onset >= published.both) {
-    return { status: 'inconclusive', reason: `${first.reason}; not both fleets have published that minute yet` }
-  }
   if (first?.fits === true) {
     const { incidentClass, reason, onset } = first
+    const published = publishedUntil(observation)
+    // A minute whose requests are not on record yet may be a spike's first. The weights need no metrics.
+    if (first !== fits[0] && published !== null && onset >= published.both) {
+      return { status: 'inconclusive', reason: `${reason}; not both fleets have published that minute yet` }
+    }
     const others = fits.filter((each) => each !== first)
     const ruledOut = others.map((each) =>
       each.fits ? `${each.incidentClass}: explained by ${incidentClass}` : `${each.incidentClass}: ${each.reason}`,
@@ -48,12 +46,11 @@ export function identify(
     return { status: 'identified', incidentClass, reason, onset, ruledOut }
   }
   const concerned = verdicts.filter(serves)
-  const breached = concerned.filter(({ state }) => state === 'breached')
-  if (breached.length > 0 && undecided !== undefined) {
+  const [unexplained] = breachedOf(concerned)
+  if (unexplained !== undefined && undecided !== undefined) {
     return { status: 'inconclusive', reason: `it may be ${undecided.incidentClass}: ${undecided.reason}` }
   }
-  const unexplained = breached.find(({ onset }) => onset !== null)
-  if (unexplained !== undefined && unexplained.onset !== null) {
+  if (unexplained !== undefined) {
     const others = concerned.filter(({ signal: name, state }) => name === unexplained.signal && state !== 'breached')
     const reason = [unexplained.evidence, ...(others.length > 0 ? [`while ${evidenceOf(others)}`] : [])].join(', ')
     return { status: 'unclassified', reason, onset: unexplained.onset }

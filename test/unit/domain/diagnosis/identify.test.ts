@@ -109,6 +109,27 @@ it.each([
     [['api-throttling', 'candidate', 'inconclusive'], failing],
     'bad-candidate',
   ],
+  ['a wrong share while the load grows', [['traffic-share', 'service', 'breached'], growing], 'misweighted-release'],
+  [
+    'a load that has grown within its limits while the candidate fails',
+    [['request-spike', 'service', 'healthy', { ratio: 1.1 }], failing],
+    'bad-candidate',
+  ],
+  [
+    'a candidate that fails beside a stable fleet with little against it',
+    [['error-rate', 'stable', 'inconclusive', { evidence: 2.9, limit: 9 }], failing],
+    'bad-candidate',
+  ],
+  [
+    'a candidate that fails beside a stable fleet that no limit was set for',
+    [['error-rate', 'stable', 'inconclusive', { evidence: 5, limit: null }], failing],
+    'bad-candidate',
+  ],
+  [
+    'failing look-ups, and the candidate’s requests may fail as well',
+    [unresolved, ['error-rate', 'candidate', 'inconclusive', { evidence: 8, limit: 10 }]],
+    'dns-failure',
+  ],
   [
     'a load without a past while the candidate fails',
     [['request-spike', 'service', 'inconclusive', { ratio: null }], failing],
@@ -129,6 +150,21 @@ it.each([
   [
     'a candidate that fails beside a stable fleet with too few requests',
     [['error-rate', 'stable', 'inconclusive', { evidence: null, limit: 10, errors: 0 }], failing],
+    'unclassified',
+  ],
+  [
+    'a candidate that fails while a third of what accuses stable is there',
+    [['error-rate', 'stable', 'inconclusive', { evidence: 3, limit: 9 }], failing],
+    'inconclusive',
+  ],
+  [
+    'a candidate that fails beside a stable fleet that nobody could measure',
+    [['error-rate', 'stable', 'no-data'], failing],
+    'unclassified',
+  ],
+  [
+    'stable that fails for certain, and alone',
+    [['error-rate', 'stable', 'breached', { evidence: 20, limit: 10 }]],
     'unclassified',
   ],
   ['stable that cannot resolve names', [['dns-failure', 'stable', 'breached']], 'unclassified'],
