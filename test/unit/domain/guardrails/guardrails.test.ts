@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { guardrails, refusals } from '../../../../shared/domain/guardrails/index.ts'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import { noon, observation, records, service } from '../../../support/builders.ts'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusals } from '../../../../shared/domain/guardrails/index.ts'
 import type { Proposal } from '../../../../shared/domain/guardrails/guardrail.ts'
-import { everything } from '../../../../shared/domain/ledger.ts'
+import { everything } from '../../../../shared/domain/service/ledger.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import { noon } from '../../../support/builders.ts'
 import {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Proposal } from '../../../../shared/domain/guardrails/guardrail.ts'
 import { refusals } from '../../../../shared/domain/guardrails/index.ts'
-import type { Action } from '../../../../shared/domain/ledger.ts'
+import type { Action } from '../../../../shared/domain/service/ledger.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import { noon, service } from '../../../support/builders.ts'
 import {

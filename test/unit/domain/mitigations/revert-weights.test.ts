@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { IncidentClass } from '../../../../shared/domain/incident/incident.ts'
-import { emptyState } from '../../../../shared/domain/known-good.ts'
+import { emptyState } from '../../../../shared/domain/records/known-good.ts'
 import { revertWeights, stableFits, undoWeights } from '../../../../shared/domain/mitigations/revert-weights.ts'
-import type { Service } from '../../../../shared/domain/service.ts'
+import type { Service } from '../../../../shared/domain/service/service.ts'
 import type { Observation } from '../../../../shared/domain/signals/signal.ts'
 import { iso, minute } from '../../../../shared/domain/time.ts'
 import type { Verdict } from '../../../../shared/domain/verdict.ts'
-import { weightsOf } from '../../../../shared/domain/weights.ts'
+import { weightsOf } from '../../../../shared/domain/records/weights.ts'
 import {
   fleetSeries,
   noon,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sizeCommand } from '../../../../shared/domain/mitigations/change-command.ts'
 import { planSize, scaleNodeGroup } from '../../../../shared/domain/mitigations/scale-node-group.ts'
-import type { NodeGroupState } from '../../../../shared/domain/node-group.ts'
-import type { Fleet, NodeGroup, Service } from '../../../../shared/domain/service.ts'
+import type { NodeGroupState } from '../../../../shared/domain/service/node-group.ts'
+import type { Fleet, NodeGroup, Service } from '../../../../shared/domain/service/service.ts'
 import { fleetSeries, observation, service, type Load } from '../../../support/builders.ts'
 import { load, nodeGroup, size, state, unmeasured } from './support.ts'
 

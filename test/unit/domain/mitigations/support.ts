@@ -1,6 +1,6 @@
 import type { NodeLoad } from '../../../../shared/domain/mitigations/scale-node-group.ts'
-import type { NodeGroupSize, NodeGroupState } from '../../../../shared/domain/node-group.ts'
-import type { NodeGroup } from '../../../../shared/domain/service.ts'
+import type { NodeGroupSize, NodeGroupState } from '../../../../shared/domain/service/node-group.ts'
+import type { NodeGroup } from '../../../../shared/domain/service/service.ts'
 
 export const size = (min: number, desired: number, max: number): NodeGroupSize => ({ min, desired, max })
 export const state = (
