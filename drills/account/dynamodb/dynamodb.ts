@@ -37,6 +37,8 @@ export interface DynamoDb {
 /** For how long a client's token makes a repeated transaction do nothing (DynamoDB API reference, TransactWriteItems). */
 const rememberTokensFor = 10 * 60_000
 
+const isRead = /^(GetItem|Query)$/
+
 /**
  * DynamoDB by dynalite, in process, and transactions on top of it; items do not expire. One request after the other, so that
  * a transaction is seen as a whole or not at all. Virtual time stands still while it works.
@@ -45,6 +47,8 @@ export function dynamoDb(clock: VirtualClock, stack: Pick<DeployedStack, 'tables
   const [listener] = dynalite({ createTableMs: 0 }).listeners('request')
   if (listener === undefined) throw new Error('dynalite has no request listener')
   const tokens = new Map<string, { readonly request: string; readonly until: number }>()
+  /** Answers to reads since the last write, by request. */
+  const read = new Map<string, WireAnswer>()
   let last: Promise<unknown> = Promise.resolve()
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -68,10 +72,27 @@ export function dynamoDb(clock: VirtualClock, stack: Pick<DeployedStack, 'tables
     return { status: statusCode, headers: text, body: rawPayload }
   }
 
+  /** One read is asked of dynalite once, until something is written; all that watch a service ask the same each minute. */
+  async function sendOnce(
+    operation: string,
+    headers: Readonly<Record<string, string>>,
+    payload: string,
+  ): Promise<WireAnswer> {
+    if (!isRead.test(operation)) {
+      read.clear()
+      return send(headers, payload)
+    }
+    const request = `${operation} ${payload}`
+    const answer = read.get(request) ?? (await send(headers, payload))
+    read.set(request, answer)
+    return answer
+  }
+
   const sendInternally: Send = async (operation, input) => {
     const authorization = 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=none'
     const target = `DynamoDB_20120810.${operation}`
-    const { status, body } = await send(
+    const { status, body } = await sendOnce(
+      operation,
       { 'content-type': jsonType, 'x-amz-target': target, 'x-amz-date': '20260101T000000Z', authorization },
       JSON.stringify(input),
     )
@@ -136,7 +157,7 @@ export function dynamoDb(clock: VirtualClock, stack: Pick<DeployedStack, 'tables
         clock.hold(
           inTurn(async () => {
             const run = own.get(operation)
-            return run === undefined ? send(headers, body) : json(await run(body), requestId)
+            return run === undefined ? sendOnce(operation, headers, body) : json(await run(body), requestId)
           }),
         ),
       refuse: ({ code, status, message }, requestId) => json({ ...refusal(code, message), status }, requestId),
