@@ -70,6 +70,21 @@ function differences(values: Series): Series {
 
 const present = (values: Series): number[] => values.filter((value) => value !== null)
 
+const parsed = new Map<string, Expression>()
+
+/** An alarm's expression is evaluated each minute. */
+function parse(expression: string): Expression {
+  const known = parsed.get(expression)
+  if (known !== undefined) return known
+  try {
+    const found = jsep(expression)
+    parsed.set(expression, found)
+    return found
+  } catch (error) {
+    throw new MetricMathError(`metric math '${expression}': ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /**
  * Evaluates a metric math expression. `lookup` gives the value of an id; `periods` is how many values a series has.
  * Elements are combined period by period, and a missing one makes the result missing; FILL replaces missing ones,
@@ -198,11 +213,5 @@ export function evaluateExpression(
     }
   }
 
-  let parsed: Expression
-  try {
-    parsed = jsep(expression)
-  } catch (error) {
-    throw new MetricMathError(`metric math '${expression}': ${(error as Error).message}`, { cause: error })
-  }
-  return evaluate(parsed)
+  return evaluate(parse(expression))
 }

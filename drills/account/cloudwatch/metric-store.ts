@@ -36,11 +36,22 @@ const samplesOf = ({ values, minimum, maximum, count }: StatisticSet): readonly 
   values ?? (minimum === maximum ? [[minimum, count]] : undefined)
 
 /** The smallest value that so many per cent of the samples do not exceed; null where the samples are not known. */
-function percentile(set: StatisticSet, percent: number): number | null {
+function percentileOf(set: StatisticSet, percent: number): number | null {
   const samples = samplesOf(set)?.toSorted(([one], [other]) => one - other)
   let left = (set.count * percent) / 100
   const found = samples?.find(([, count]) => (left -= count) <= 0) ?? samples?.at(-1)
   return found?.[0] ?? null
+}
+
+const p99s = new WeakMap<StatisticSet, number | null>()
+
+/** The 99th percentile; a minute's is asked for again and again. */
+function p99(set: StatisticSet): number | null {
+  const known = p99s.get(set)
+  if (known !== undefined) return known
+  const found = percentileOf(set, 99)
+  p99s.set(set, found)
+  return found
 }
 
 const statistics: Readonly<Record<MetricQuery['stat'], (set: StatisticSet) => number | null>> = {
@@ -49,7 +60,7 @@ const statistics: Readonly<Record<MetricQuery['stat'], (set: StatisticSet) => nu
   Maximum: ({ maximum }) => maximum,
   Minimum: ({ minimum }) => minimum,
   SampleCount: ({ count }) => count,
-  p99: (set) => percentile(set, 99),
+  p99,
 }
 
 function merge(one: StatisticSet, other: StatisticSet): StatisticSet {
@@ -85,17 +96,23 @@ export function metricStore(): MetricStore {
     },
     read(query, from, periods, now) {
       const minutes = metrics.get(keyOf(query))
+      const values = new Array<number | null>(periods).fill(null)
+      if (minutes === undefined) return values
+      const valueOf = statistics[query.stat]
       const length = query.periodSeconds * 1000
-      return Array.from({ length: periods }, (_, period) => {
+      for (let period = 0; period < periods; period++) {
         let rolledUp: StatisticSet | undefined
         const start = from + period * length
         for (let at = start; at < start + length; at += minute) {
-          for (const { set, visibleAt } of minutes?.get(at) ?? []) {
+          const sets = minutes.get(at)
+          if (sets === undefined) continue
+          for (const { set, visibleAt } of sets) {
             if (visibleAt <= now) rolledUp = rolledUp === undefined ? set : merge(rolledUp, set)
           }
         }
-        return rolledUp === undefined ? null : statistics[query.stat](rolledUp)
-      })
+        if (rolledUp !== undefined) values[period] = valueOf(rolledUp)
+      }
+      return values
     },
   }
 }
