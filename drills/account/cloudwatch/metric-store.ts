@@ -96,7 +96,7 @@ export function metricStore(): MetricStore {
     },
     read(query, from, periods, now) {
       const minutes = metrics.get(keyOf(query))
-      const values = new Array<number | null>(periods).fill(null)
+      const values = Array.from<number | null>({ length: periods }).fill(null)
       if (minutes === undefined) return values
       const valueOf = statistics[query.stat]
       const length = query.periodSeconds * 1000

@@ -37,6 +37,12 @@ export interface DynamoDb {
 /** For how long a client's token makes a repeated transaction do nothing (DynamoDB API reference, TransactWriteItems). */
 const rememberTokensFor = 10 * 60_000
 
+/** Dynalite asks for a signature, and does not look at it. */
+const signed = {
+  'x-amz-date': '20260101T000000Z',
+  authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=none',
+}
+
 const isRead = /^(GetItem|Query)$/
 
 /**
@@ -65,7 +71,7 @@ export function dynamoDb(clock: VirtualClock, stack: Pick<DeployedStack, 'tables
     } = await inject(listener as RequestListener, {
       method: 'POST',
       url: '/',
-      headers,
+      headers: { ...headers, ...signed },
       payload,
     })
     const text = Object.fromEntries(Object.entries(answered).map(([name, value]) => [name, String(value)]))
@@ -89,13 +95,8 @@ export function dynamoDb(clock: VirtualClock, stack: Pick<DeployedStack, 'tables
   }
 
   const sendInternally: Send = async (operation, input) => {
-    const authorization = 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=none'
-    const target = `DynamoDB_20120810.${operation}`
-    const { status, body } = await sendOnce(
-      operation,
-      { 'content-type': jsonType, 'x-amz-target': target, 'x-amz-date': '20260101T000000Z', authorization },
-      JSON.stringify(input),
-    )
+    const headers = { 'content-type': jsonType, 'x-amz-target': `DynamoDB_20120810.${operation}` }
+    const { status, body } = await sendOnce(operation, headers, JSON.stringify(input))
     return { status, body: JSON.parse(Buffer.from(body as Uint8Array).toString()) as Answer['body'] }
   }
 

@@ -6,6 +6,8 @@ export interface ClientOptions {
   /** An HTTP handler, e.g. one that answers in process. Without it: Node's, with short timeouts. */
   readonly requestHandler?: NonNullable<CloudWatchClientConfig['requestHandler']>
   readonly credentials?: NonNullable<CloudWatchClientConfig['credentials']>
+  /** What signs requests; SigV4 unless said. */
+  readonly signer?: NonNullable<CloudWatchClientConfig['signer']>
   /** How often a call is tried at most; once unless said. */
   readonly maxAttempts?: number
   /** Base address of an emulator. */
@@ -26,5 +28,6 @@ export const clientConfig = (options: ClientOptions) => ({
   },
   ...(options.region !== undefined && { region: options.region }),
   ...(options.credentials !== undefined && { credentials: options.credentials }),
+  ...(options.signer !== undefined && { signer: options.signer }),
   ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
 })
