@@ -1,4 +1,4 @@
-import { clearInterval, setInterval } from 'node:timers'
+import { clearImmediate, setImmediate } from 'node:timers'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
 import type { VirtualClock } from '../../drills/clock.ts'
 import { executeInVirtualTime, type Execute, type Surroundings } from '../../drills/run/durable.ts'
@@ -134,16 +134,19 @@ function inVirtualTime(
 
 /**
  * Sets the official runner up; what it resolves to puts everything back. The runner's fake timers take in all of the
- * process's, immediates and ticks included, and fire them every 20 ms of real time. Here they fire every millisecond:
- * what time they show is of no account.
+ * process's, immediates and ticks included, and fire them every 20 ms of real time. Here they fire as soon as nothing else
+ * runs: what time they show is of no account.
  */
 export async function setUpOfficialRunner(): Promise<() => Promise<void>> {
   await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true })
   const { clock } = globalThis.setTimeout as typeof setTimeout & { clock: { tick(milliseconds: number): void } }
-  // Imported, so a real timer even now.
-  const pump = setInterval(() => clock.tick(20), 1)
+  // Imported, so a real immediate even now.
+  let pump = setImmediate(function fire() {
+    clock.tick(20)
+    pump = setImmediate(fire)
+  })
   return async () => {
-    clearInterval(pump)
+    clearImmediate(pump)
     await LocalDurableTestRunner.teardownTestEnvironment()
   }
 }
