@@ -12,6 +12,7 @@ import { ownFunctions } from '../../infra/names.ts'
 import { roles } from '../../infra/policies/roles.ts'
 import { serviceStacks } from '../../infra/service-stacks.ts'
 import { loadConfig } from '../../shared/config/index.ts'
+import { compiled } from '../support/cli.ts'
 import { manyServices } from '../support/many-services.ts'
 
 type Resources = Record<string, Resource & { DependsOn?: string | readonly string[] }>
@@ -36,7 +37,7 @@ const templateIn = (folder: string): Template =>
 beforeAll(() => {
   const packaged = spawnSync(process.execPath, ['cli/ballast.ts', 'package', '--region', 'eu-west-1', '--out', out], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: out, AWS_EC2_METADATA_DISABLED: 'true' },
+    env: { PATH: process.env['PATH'], HOME: out, AWS_EC2_METADATA_DISABLED: 'true', ...compiled },
   })
   if (packaged.status !== 0) throw new Error(`packaging failed\n${packaged.stdout}\n${packaged.stderr}`)
   said = packaged.stdout

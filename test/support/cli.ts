@@ -15,11 +15,14 @@ export function ballast(args: readonly string[], input = '', environment: Readon
   return { status, stdout, stderr }
 }
 
+/** Where programs find what earlier ones have compiled; it is for those that are given no environment. */
+export const compiled = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+
 /** The same while this process goes on, for commands that talk to it; with no environment but the one given. */
 export async function ballastAsync(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['cli/ballast.ts', ...args], {
     cwd: root,
-    env,
+    env: { ...compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
