@@ -252,6 +252,7 @@ export function createAccount({
       }
       errorRatioByZone.set(inZone, ratio)
     },
+    setSlowness: (service, role, times) => void (fleetOf(service, role).slowness = times),
     setCapacity(service, role, requestsPerMinute) {
       const fleet = fleetOf(service, role)
       if (fleet.nodes !== undefined) {

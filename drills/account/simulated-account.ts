@@ -68,6 +68,8 @@ export interface SimulatedAccount {
    * `RangeError` for a zone that the fleet is not in.
    */
   setZoneErrorRatio(service: string, role: FleetRole, zone: string, ratio: number): void
+  /** From now on a fleet's targets take so many times as long as they would. */
+  setSlowness(service: string, role: FleetRole, times: number): void
   /** Throws a `RangeError` for a fleet on nodes, whose capacity these decide. */
   setCapacity(service: string, role: FleetRole, requestsPerMinute: number): void
   /** Replaces the whole curve; its seconds still count from the account's creation. */

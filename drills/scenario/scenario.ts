@@ -82,6 +82,9 @@ const happenings = {
     .partialRecord(z.enum(drilledZones), z.number().min(0).max(1).describe('Share of the zone’s requests, 0–1.'))
     .optional()
     .describe('In an Availability Zone this share of the requests fails under both fleets, beside their other errors.'),
+  slowness: perFleet(z.number().positive())
+    .optional()
+    .describe('A fleet’s targets take so many times as long as they would; 1 ends it.'),
   capacityRequestsPerMinute: perFleet(z.number().positive()).optional().describe('A fleet’s capacity becomes this.'),
   queriesPerRequest: perFleet(z.number().min(0)).optional().describe('Names that one request looks up become this.'),
   rollout: perFleet(z.number().positive())

@@ -134,6 +134,8 @@ function happenToFleet(account: SimulatedAccount, name: string, role: FleetRole,
   }
   const errorRatio = event.errorRatio?.[role]
   if (errorRatio !== undefined) account.setErrorRatio(name, role, errorRatio)
+  const slowness = event.slowness?.[role]
+  if (slowness !== undefined) account.setSlowness(name, role, slowness)
   const capacity = event.capacityRequestsPerMinute?.[role]
   if (capacity !== undefined) account.setCapacity(name, role, capacity)
   const queries = event.queriesPerRequest?.[role]

@@ -55,6 +55,8 @@ export interface FleetModel {
   errorRatio: number
   /** Share of an Availability Zone's requests that fail there beside the fleet's own errors, 0–1, by zone. */
   readonly errorRatioByZone: Map<string, number>
+  /** Its targets take so many times as long as they would. */
+  slowness: number
   readonly targets: Targets
   readonly nodes: Nodes | undefined
   readonly dns: ClusterDns | undefined
@@ -100,7 +102,7 @@ export function fleetModel(settings: FleetSettings, uniform: (purpose: string) =
     const failed = everywhere + failInZones(reached - everywhere, into)
     into.target5xx += failed
     into.responses += reached
-    into.latencySeconds += reached * averageLatency(utilisation)
+    into.latencySeconds += reached * model.slowness * averageLatency(utilisation)
     const droppedShare = model.dns?.ask(reached) ?? 0
     if (droppedShare === 0) return
     const lostShare = droppedShare * unresolvedShare
@@ -115,6 +117,7 @@ export function fleetModel(settings: FleetSettings, uniform: (purpose: string) =
     capacityRequestsPerMinute: settings.capacityRequestsPerMinute,
     errorRatio: settings.errorRatio,
     errorRatioByZone: new Map(zones.map((zone) => [zone, 0])),
+    slowness: 1,
     targets: targets(group?.ready ?? targetsWithoutNodes),
     nodes: group,
     dns: settings.dns && clusterDns(settings.dns),

@@ -1,6 +1,6 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { fleetMetrics } from '../../../shared/domain/metrics/fleet-metrics.ts'
+import { fleetMetrics, trafficMetrics } from '../../../shared/domain/metrics/fleet-metrics.ts'
 import type { FleetRole } from '../../../shared/domain/service/service.ts'
 import type { SimulatedAccount } from '../../../drills/account/index.ts'
 import { clientsOf, fleet, human, minute, monday, newAccount, second, service } from './support.ts'
@@ -188,7 +188,7 @@ describe('a fleet', () => {
 })
 
 describe('load balancer metrics', () => {
-  const queries = fleetMetrics(weighted(1, 0).fleets)
+  const queries = fleetMetrics(weighted(1, 0).fleets, [...trafficMetrics, 'latency'])
 
   async function read({ account, clock }: ReturnType<typeof newAccount>) {
     const answer = await clock.complete(
@@ -228,6 +228,22 @@ describe('load balancer metrics', () => {
       stable_elb5xx: [],
       stable_elb503: [],
     })
+  })
+
+  it('show a fleet that is slow in its response times, and in nothing else', async () => {
+    const run = async (slowness: number) => {
+      const world = newAccount({ services: [weighted(1, 0)] })
+      world.account.setSlowness('web', 'stable', slowness)
+      await world.clock.runUntil(monday + 5 * minute)
+      return read(world)
+    }
+    const [{ stable_latency: usual = [], ...others }, { stable_latency: slow = [], ...same }] = [
+      await run(1),
+      await run(4),
+    ]
+    expect(usual).toHaveLength(4)
+    usual.forEach((seconds, index) => expect(slow[index]).toBeCloseTo(4 * seconds, 6))
+    expect(same).toEqual(others)
   })
 
   it('can be read when the lag after the end of the minute has passed', async () => {
