@@ -1,5 +1,6 @@
 import type { Incident, IncidentClass } from '../../shared/domain/incident/incident.ts'
 import { recoveryDatapoints } from '../../shared/domain/incident/recovery.ts'
+import { lastingMinutes } from '../../shared/domain/signals/response-time.ts'
 import { minute, second } from '../../shared/domain/time.ts'
 import { eventGraceMinutes } from '../../shared/domain/records/weight-changes.ts'
 import { defaultPhysics, type Physics } from '../account/settings.ts'
@@ -10,15 +11,15 @@ const startOfMinute = (at: number): number => Math.floor(at / minute) * minute
 const endOfMinute = (at: number): number => Math.ceil(at / minute) * minute
 
 /** The events that cause a class; where it has none (a load that grows), the first breaching datapoint is the onset. */
-const causes: Readonly<Partial<Record<IncidentClass, keyof ScenarioEvent>>> = {
-  'misweighted-release': 'weights',
-  'bad-candidate': 'errorRatio',
+const causes: Readonly<Partial<Record<IncidentClass, readonly (keyof ScenarioEvent)[]>>> = {
+  'misweighted-release': ['weights'],
+  'bad-candidate': ['errorRatio', 'slowness'],
 }
 
-/** The newest event of a kind that had happened when the incident was detected, in epoch milliseconds. */
-function latest(scenario: Scenario, until: number, kind: keyof ScenarioEvent): number | null {
+/** The newest event of some kinds that had happened when the incident was detected, in epoch milliseconds. */
+function latest(scenario: Scenario, until: number, ...kinds: readonly (keyof ScenarioEvent)[]): number | null {
   const times = scenario.events
-    .filter((event) => event[kind] !== undefined && event.atMinute !== undefined)
+    .filter((event) => kinds.some((kind) => event[kind] !== undefined) && event.atMinute !== undefined)
     .map((event) => drillStart + Math.round((event.atMinute ?? 0) * 60) * second)
     .filter((at) => at <= until)
   return times.length === 0 ? null : Math.max(...times)
@@ -55,14 +56,18 @@ export function floorOf(
   const { detected, onset: dated } = incident.timings
   if (detected === null || dated === null || incident.incidentClass === null) return null
   const cause = causes[incident.incidentClass]
-  const isToldOf = cause === 'weights'
+  const isToldOf = cause?.includes('weights') === true
   const isUntold = isToldOf && scenario.events.some(({ loseEvents }) => loseEvents?.kind === 'weight-change')
-  const happened = cause === undefined || isUntold ? Date.parse(dated) : latest(scenario, Date.parse(detected), cause)
+  const happened =
+    cause === undefined || isUntold ? Date.parse(dated) : latest(scenario, Date.parse(detected), ...cause)
   if (happened === null) return null
   const onset = isToldOf ? happened : startOfMinute(happened)
   // That an event is lost, nobody can know before the time has passed within which it would have come.
   const toldAt = onset + (isUntold ? eventGraceMinutes * minute : physics.cloudTrailLagSeconds * second)
-  const known = isToldOf ? toldAt : alarmDelivered(onset, physics)
+  // What is only slow is no incident before it has lasted.
+  const isSlowness = cause !== undefined && happened === latest(scenario, Date.parse(detected), 'slowness')
+  const shown = isSlowness ? onset + (lastingMinutes - 1) * minute : onset
+  const known = isToldOf ? toldAt : alarmDelivered(shown, physics)
   const asked = known + 2 * physics.callLatencyMilliseconds
   // A change that a person has to agree to waits for that, and is looked at once more.
   const agreed = scenario.mode === 'approve' ? latest(scenario, Infinity, 'control') : null

@@ -5,12 +5,14 @@ import { apiThrottling } from './api-throttling.ts'
 import { dnsFailure } from './dns-failure.ts'
 import { errorRate } from './error-rate.ts'
 import { requestSpike } from './request-spike.ts'
+import { responseTime } from './response-time.ts'
 import type { Observation, Signal } from './signal.ts'
 import { trafficShare } from './traffic-share.ts'
 
 /** All signals by name: the one place where a new one is registered. */
 export const signals = {
   'error-rate': errorRate,
+  'response-time': responseTime,
   'request-spike': requestSpike,
   'dns-failure': dnsFailure,
   'api-throttling': apiThrottling,

@@ -77,6 +77,8 @@ const throttled = ['api-throttling', 'candidate', 'breached'] as const
 const unresolved = ['dns-failure', 'candidate', 'breached'] as const
 const failing = ['error-rate', 'candidate', 'breached'] as const
 const stableFailing = ['error-rate', 'stable', 'breached'] as const
+const slow = ['response-time', 'candidate', 'breached'] as const
+const stableAsEver = ['response-time', 'stable', 'healthy'] as const
 
 it.each([
   [
@@ -104,6 +106,11 @@ it.each([
   ['stable fails while the candidate cannot resolve names', [unresolved, stableFailing], 'shared-cause'],
   ['neither fleet can resolve names', [unresolved, ['dns-failure', 'stable', 'breached']], 'shared-cause'],
   ['a candidate that fails for it cannot resolve names', [unresolved, failing], 'dns-failure'],
+  ['a candidate that is slow, and fails nobody', [slow, stableAsEver], 'bad-candidate'],
+  ['a candidate that is slow for it cannot resolve names', [unresolved, slow, stableAsEver], 'dns-failure'],
+  ['a candidate that is slow under a spike', [spike, slow, stableAsEver], 'request-spike'],
+  ['throttling during a release, and the candidate is slow', [throttled, slow, stableAsEver], 'api-throttling'],
+  ['both fleets fail, and one is slow', [stableFailing, failing, slow, stableAsEver], 'shared-cause'],
   [
     'a handful of throttled calls while the candidate fails',
     [['api-throttling', 'candidate', 'inconclusive'], failing],
@@ -167,6 +174,7 @@ it.each([
     [['error-rate', 'stable', 'breached', { evidence: 20, limit: 10 }]],
     'unclassified',
   ],
+  ['a candidate that is slow while the load grows', [growing, slow, stableAsEver], 'inconclusive'],
   ['stable that cannot resolve names', [['dns-failure', 'stable', 'breached']], 'unclassified'],
   ['a load that grows and harms nobody', [growing], 'inconclusive'],
 ] as const)('%s is not named yet', (_what, said, status) => {
