@@ -1,13 +1,13 @@
 import { median } from '../detection/median.ts'
 import type { Judgement } from '../detection/judgement.ts'
 import { judgeTwoFleets } from '../detection/two-fleets.ts'
-import { fleetMetricId, fleetMetrics, trafficMetrics } from '../fleet-metrics.ts'
-import { besideEachOther, fleetMinutes, publishedUntil, type FleetMinute } from '../fleet-minutes.ts'
-import type { FleetRole, Service } from '../service.ts'
+import { fleetMetricId, fleetMetrics, trafficMetrics } from '../metrics/fleet-metrics.ts'
+import { besideEachOther, fleetMinutes, publishedUntil, type FleetMinute } from '../metrics/fleet-minutes.ts'
+import type { FleetRole, Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import { candidateJudgedSince } from '../weight-changes.ts'
-import { weightsOf } from '../weights.ts'
+import { candidateJudgedSince } from '../records/weight-changes.ts'
+import { weightsOf } from '../records/weights.ts'
 import type { Observation, Signal } from './signal.ts'
 
 /** So many times what is to be expected is an incident, where it lasts; and each of its minutes has at least so many. */

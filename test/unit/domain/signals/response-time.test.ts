@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricSeries } from '../../../../shared/domain/metric.ts'
+import type { MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
 import { responseTime } from '../../../../shared/domain/signals/response-time.ts'
 import type { Observation } from '../../../../shared/domain/signals/signal.ts'
 import { minute } from '../../../../shared/domain/time.ts'
