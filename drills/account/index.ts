@@ -16,6 +16,7 @@ import { nodeGroups } from './eks/node-groups.ts'
 import { faultPlan } from './faults.ts'
 import { loadBalancing } from './load-balancing/index.ts'
 import { lambda, type LambdaListeners } from './lambda.ts'
+import { interventions } from './interventions.ts'
 import { identifiers } from './randomness.ts'
 import { requestHandler, type AccountRequestHandler } from './request-handler.ts'
 import { changeRecords, route53, type RecordChangeAttempt } from './route53/index.ts'
@@ -38,7 +39,6 @@ import { recordChangeEvent } from './trail.ts'
 import { AwsRefusal } from './wire.ts'
 import { addTotals, noTotals } from './world/experience.ts'
 import { nodes } from './world/cluster/nodes.ts'
-import type { FleetModel } from './world/fleet.ts'
 import { serviceWorld, type ServiceWorld } from './world/world.ts'
 
 export type * from './settings.ts'
@@ -135,15 +135,6 @@ export function createAccount({
     throw new RangeError(
       `service is '${name}', expected one of ${settings.services.map((each) => each.name).join(', ')}`,
     )
-  }
-  /** The fleet as it is now, for somebody who changes it. */
-  const fleetOf = (service: string, role: FleetRole): FleetModel => {
-    advance()
-    return worldOf(service).fleets[role]
-  }
-  const need = <T>(part: T | undefined, service: string, role: FleetRole, what: string): T => {
-    if (part === undefined) throw new RangeError(`service ${service}: the ${role} fleet has no ${what}`)
-    return part
   }
   const evaluateAlarms = (): void => {
     advance()
@@ -244,45 +235,7 @@ export function createAccount({
     onEvent: (listener) => void listeners.push(listener),
     onCall: (listener) => void callListeners.push(listener),
     deployFunctions: (deployed) => void (functions = deployed),
-    setErrorRatio: (service, role, ratio) => void (fleetOf(service, role).errorRatio = ratio),
-    setZoneErrorRatio(service, role, inZone, ratio) {
-      const { errorRatioByZone } = fleetOf(service, role)
-      if (!errorRatioByZone.has(inZone)) {
-        throw new RangeError(`service ${service}: the ${role} fleet is not in ${inZone}`)
-      }
-      errorRatioByZone.set(inZone, ratio)
-    },
-    setSlowness: (service, role, times) => void (fleetOf(service, role).slowness = times),
-    setCapacity(service, role, requestsPerMinute) {
-      const fleet = fleetOf(service, role)
-      if (fleet.nodes !== undefined) {
-        throw new RangeError(`service ${service}: the capacity of the ${role} fleet is its nodes', change their number`)
-      }
-      fleet.capacityRequestsPerMinute = requestsPerMinute
-    },
-    setTraffic(service, curve) {
-      advance()
-      worldOf(service).setTraffic(curve)
-    },
-    setQueriesPerRequest: (service, role, queries) =>
-      void (need(fleetOf(service, role).dns, service, role, 'dns').queriesPerRequest = queries),
-    setNodesNeverReady: (service, role, neverReady) =>
-      need(fleetOf(service, role).nodes, service, role, 'nodes').setNeverReady(neverReady),
-    scaleIn(service, role, size, by) {
-      const { cluster, nodeGroup } = need(fleetOf(service, role).nodes, service, role, 'nodes').settings
-      return groups.update(cluster, nodeGroup, size, by.arn)
-    },
-    startRollout: (service, role, minutes) => fleetOf(service, role).targets.startRollout(minutes),
-    setApiThrottling(service, role, registeredShare) {
-      if (!(registeredShare >= 0 && registeredShare <= 1)) {
-        throw new RangeError(`registeredShare is ${registeredShare}, expected 0 to 1`)
-      }
-      fleetOf(service, role).targets.setThrottling(registeredShare)
-    },
-    stopPublishing(service) {
-      advance()
-      worldOf(service).stopPublishing()
-    },
+    ...interventions(worldOf, advance, groups),
     forgeAlarm(name) {
       const alarm = alarmsOf.list().find(({ definition }) => definition.name === name)
       if (alarm === undefined) throw new RangeError(`there is no alarm '${name}' to forge an event of`)

@@ -1,6 +1,6 @@
 import type { Incident, IncidentClass } from '../../shared/domain/incident/incident.ts'
 import { recoveryDatapoints } from '../../shared/domain/incident/recovery.ts'
-import { lastingMinutes } from '../../shared/domain/signals/response-time.ts'
+import { lastingMinutes } from '../../shared/domain/signals/slow-minutes.ts'
 import { minute, second } from '../../shared/domain/time.ts'
 import { eventGraceMinutes } from '../../shared/domain/records/weight-changes.ts'
 import { defaultPhysics, type Physics } from '../account/settings.ts'

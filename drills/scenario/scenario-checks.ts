@@ -1,5 +1,5 @@
 import { isMapping, type Finding } from '../../shared/config/checks/finding.ts'
-import { eventHappenings, eventNeeds } from './scenario.ts'
+import { eventHappenings, eventNeeds } from './events.ts'
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 

@@ -7,7 +7,8 @@ import { iso, minute, second } from '../../shared/domain/time.ts'
 import { createAccount, type SimulatedAccount } from '../account/index.ts'
 import type { AccountSettings, FleetSettings } from '../account/settings.ts'
 import type { VirtualClock } from '../clock.ts'
-import { drilledZones, type Scenario, type ScenarioEvent } from './scenario.ts'
+import { drilledZones } from './fleets.ts'
+import type { Scenario, ScenarioEvent } from './scenario.ts'
 
 /** Minute 0 of every drill. Fixed, so that the same seed gives the same bytes. */
 export const drillStart = Date.parse('2026-03-02T12:00:00Z')

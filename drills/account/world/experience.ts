@@ -1,5 +1,5 @@
 import type { FleetRole } from '../../../shared/domain/service/service.ts'
-import type { FleetMinute } from './fleet.ts'
+import type { FleetMinute } from './fleet-minute.ts'
 
 /** What users experienced: a request failed if it got a 5xx of a target or of the balancer, or found no address. */
 export interface Experience {

@@ -1,31 +1,10 @@
 import { randomBinomial } from 'd3-random'
 import type { FleetSettings } from '../settings.ts'
 import { clusterDns, type ClusterDns } from './cluster/dns.ts'
+import type { FleetMinute } from './fleet-minute.ts'
 import { averageLatency } from './latency.ts'
 import { nodes, type Nodes } from './cluster/nodes.ts'
 import { targets, type Targets } from './targets.ts'
-
-/** What a fleet did with the requests of one minute. */
-export interface FleetMinute {
-  /** All requests that came to the load balancer. */
-  requests: number
-  /** Of these, served with a 5xx of the target. */
-  target5xx: number
-  /** Of these failures, those that one Availability Zone has for itself, by zone. */
-  readonly target5xxByZone: Map<string, number>
-  /** Of these, refused with 503 for lack of capacity. */
-  refused: number
-  /** Of these, sent to a target that is gone and refused the connection: 502. */
-  badGateway: number
-  /** Of these, sent to a target that is gone and did not answer: 504. */
-  gatewayTimeout: number
-  /** Of these, answered by a target, failures included. */
-  responses: number
-  /** How long all responses took together, without what they waited for the resolver. */
-  latencySeconds: number
-  /** Responses that waited for the resolver's timeout. */
-  resolverTimeouts: number
-}
 
 /** How many seconds' worth of capacity may be saved up: a queue that absorbs the noise of single seconds. */
 const burstSeconds = 2
@@ -35,18 +14,6 @@ const utilisationSeconds = 10
 const targetsWithoutNodes = 10
 /** Share of dropped queries whose repetitions are all dropped as well, so that the request fails. */
 const unresolvedShare = 0.8
-
-export const emptyMinute = (): FleetMinute => ({
-  requests: 0,
-  target5xx: 0,
-  target5xxByZone: new Map(),
-  refused: 0,
-  badGateway: 0,
-  gatewayTimeout: 0,
-  responses: 0,
-  latencySeconds: 0,
-  resolverTimeouts: 0,
-})
 
 /** A load balancer with targets behind it. */
 export interface FleetModel {

@@ -1,5 +1,5 @@
 import type { StatisticSet, WeightedValue } from '../cloudwatch/metric-store.ts'
-import type { FleetMinute } from './fleet.ts'
+import type { FleetMinute } from './fleet-minute.ts'
 
 /** Average response time of a fleet that has little to do, and what waiting adds to it at most. */
 const baseSeconds = 0.2

@@ -1,6 +1,6 @@
 import type { MetricStore, StatisticSet } from '../cloudwatch/metric-store.ts'
 import type { FleetSettings } from '../settings.ts'
-import type { FleetMinute } from './fleet.ts'
+import type { FleetMinute } from './fleet-minute.ts'
 import { responseTimes } from './latency.ts'
 import type { HostCount, TargetMinute } from './targets.ts'
 
