@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { markdownTable } from 'markdown-table'
-import { estimate } from '../../cli/cost/estimate.ts'
+import { estimate } from '../../drills/cost/estimate.ts'
 import type { Row } from '../row.ts'
 import { manyServices } from './services.ts'
 import { storm, type StormMeasured } from './storm.ts'

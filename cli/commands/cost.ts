@@ -1,5 +1,5 @@
 import { loadConfig } from '../../shared/config/index.ts'
-import { estimate } from '../cost/estimate.ts'
+import { estimate } from '../../drills/cost/estimate.ts'
 import { estimateText } from '../cost/text.ts'
 
 export interface CostOptions {

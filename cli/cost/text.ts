@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { assumed } from '../../shared/domain/cost/assumed.ts'
 import { prices } from '../../shared/domain/cost/prices.ts'
-import type { Estimate } from './estimate.ts'
+import type { Estimate } from '../../drills/cost/estimate.ts'
 
 const dollars = (amount: number): string => amount.toFixed(amount !== 0 && amount < 0.1 ? 4 : 2)
 const quantity = (amount: number): string =>

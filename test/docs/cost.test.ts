@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { idleDollars, movingService } from '../../bench/detection/stages/tripwires.ts'
-import { estimate } from '../../cli/cost/estimate.ts'
+import { estimate } from '../../drills/cost/estimate.ts'
 import { estimateText } from '../../cli/cost/text.ts'
 import { loadConfig } from '../../shared/config/index.ts'
 

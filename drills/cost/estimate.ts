@@ -1,4 +1,4 @@
-import { seenInDrills } from '../../drills/cost/seen.ts'
+import { seenInDrills } from './seen.ts'
 import type { Resources } from '../../infra/cloudformation.ts'
 import { forwarderResources, trailRegion } from '../../infra/events/forwarder.ts'
 import { stackResources } from '../../infra/index.ts'
