@@ -19,7 +19,10 @@ const spelled = (character: string): string => {
  * through once stays as it is.
  */
 export function plainText(text: string, atMost: number): string {
-  const characters = Array.from(text.replace(gaps, ' ').replace(unseen, spelled))
+  const shown = text.replace(gaps, ' ').replace(unseen, spelled)
+  // No text has more characters than halves of them.
+  if (shown.length <= atMost) return shown
+  const characters = Array.from(shown)
   return characters.length <= atMost ? characters.join('') : `${characters.slice(0, atMost - 1).join('')}…`
 }
 

@@ -6,14 +6,19 @@ const escape = (code: number): string => `\\${code.toString(8).padStart(3, '0')}
  * format). Two names are the same record's if their forms are; an escaped dot is part of a label and stays one.
  */
 export function recordName(name: string): string {
-  const escaped = name.replace(/\\([0-3][0-7]{2})|[^]/g, (part, octal: string | undefined) => {
+  const escaped = isPlainName.test(name) ? name : escapedName(name)
+  return escaped.endsWith('.') ? escaped : `${escaped}.`
+}
+
+const isPlainName = /^[a-z0-9_.-]*$/
+
+const escapedName = (name: string): string =>
+  name.replace(/\\([0-3][0-7]{2})|[^]/g, (part, octal: string | undefined) => {
     const character = octal === undefined ? part : String.fromCharCode(Number.parseInt(octal, 8))
     const lower = character.toLowerCase()
     const isPlain = octal === undefined ? /[a-z0-9_.-]/.test(lower) : /[a-z0-9_-]/.test(lower)
     return isPlain ? lower : escape(lower.charCodeAt(0))
   })
-  return escaped.endsWith('.') ? escaped : `${escaped}.`
-}
 
 /** A hosted zone's id without the `/hostedzone/` that some APIs put before it. */
 export const hostedZoneId = (id: string): string => id.replace(/^\/?hostedzone\//, '')

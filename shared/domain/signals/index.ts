@@ -25,11 +25,17 @@ const felt: ReadonlySet<string> = new Set(
 
 /** Whether a verdict is on what users feel. */
 export const isFelt = ({ signal }: Verdict): boolean => felt.has(signal)
+/** They are asked for at every look, and a service never changes. */
+const known = new WeakMap<Service, readonly MetricQuery[]>()
 
 /** All metrics that one assessment of a service reads, each once. */
-export function metricsOf(service: Service): MetricQuery[] {
+export function metricsOf(service: Service): readonly MetricQuery[] {
+  const before = known.get(service)
+  if (before !== undefined) return before
   const queries = Object.values(signals).flatMap((signal) => signal.metrics(service))
-  return [...new Map(queries.map((query) => [query.id, query])).values()]
+  const metrics = [...new Map(queries.map((query) => [query.id, query])).values()]
+  known.set(service, metrics)
+  return metrics
 }
 
 /** Every signal's verdicts on one observation. */
