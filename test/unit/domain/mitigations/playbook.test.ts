@@ -18,8 +18,8 @@ it('releases are held before throttled calls move any traffic', () => {
   expect(namesFor('api-throttling').slice(0, 2)).toEqual(['hold-changes', 'revert-weights'])
 })
 
-it('nothing is done about a cause that both fleets share', () => {
-  expect(namesFor('shared-cause')).toEqual([])
+it('a cause that both fleets share leads to advice, and to no change', () => {
+  expect(namesFor('shared-cause')).toEqual(['zonal-shift'])
 })
 
 const answers = new Map(Object.values(playbook).flatMap((all) => all.map((each) => [each.name, each])))
@@ -32,6 +32,7 @@ it.each([
   ],
   ['scale-node-group', true, ['eks:DescribeNodegroup', 'eks:UpdateNodegroupConfig', 'eks:DescribeUpdate']],
   ['hold-changes', false, []],
+  ['zonal-shift', false, []],
 ] as const)('%s has node groups read: %s, and may need %j', (name, needsNodeGroups, requiredActions) => {
   expect(answers.get(name)).toMatchObject({ needsNodeGroups, requiredActions })
 })
