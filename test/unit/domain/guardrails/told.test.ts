@@ -54,7 +54,7 @@ it.each<[string, Partial<Proposal>, string, string]>([
   [
     'that nothing accuses the candidate',
     accused(5000, { state: 'inconclusive' }),
-    'no breached error rate of the candidate',
+    'nothing that the candidate’s users feel is breached',
     '100 requests',
   ],
   [
