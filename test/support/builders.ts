@@ -1,3 +1,4 @@
+import type { Timings } from '../../shared/domain/incident/incident.ts'
 import { fleetMetricId } from '../../shared/domain/metrics/fleet-metrics.ts'
 import type { AccountRules } from '../../shared/domain/guardrails/guardrail.ts'
 import { emptyState } from '../../shared/domain/records/known-good.ts'
@@ -83,3 +84,16 @@ export const observation = (changes: Partial<Observation> = {}): Observation => 
   weightsSeenSince: 0,
   ...changes,
 })
+
+/** The instants of an incident that went all the way. */
+export const timings: Timings = {
+  onset: '2026-03-04T10:00:00.000Z',
+  alarmed: '2026-03-04T10:01:05.000Z',
+  delivered: '2026-03-04T10:01:06.500Z',
+  detected: '2026-03-04T10:01:10.000Z',
+  identified: '2026-03-04T10:01:12.000Z',
+  applied: '2026-03-04T10:01:13.000Z',
+  inSync: '2026-03-04T10:01:43.000Z',
+  ttlPassed: '2026-03-04T10:02:43.000Z',
+  verified: '2026-03-04T10:06:00.000Z',
+}

@@ -1,18 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { emfMeasurements } from '../../../../shared/aws/cloudwatch/measurements.ts'
 import type { Incident, Timings } from '../../../../shared/domain/incident/incident.ts'
-
-const timings: Timings = {
-  onset: '2026-03-04T10:00:00.000Z',
-  alarmed: '2026-03-04T10:01:05.000Z',
-  delivered: '2026-03-04T10:01:06.500Z',
-  detected: '2026-03-04T10:01:10.000Z',
-  identified: '2026-03-04T10:01:12.000Z',
-  applied: '2026-03-04T10:01:13.000Z',
-  inSync: '2026-03-04T10:01:43.000Z',
-  ttlPassed: '2026-03-04T10:02:43.000Z',
-  verified: '2026-03-04T10:06:00.000Z',
-}
+import { timings } from '../../../support/builders.ts'
 
 const incident: Incident = {
   id: 'incident-a',

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dynamoDbStore } from '../../../../shared/aws/store/store.ts'
 import type { Incident } from '../../../../shared/domain/incident/incident.ts'
+import { noTimings } from '../../../../shared/domain/incident/timings.ts'
 import type { PendingApproval, Store } from '../../../../shared/ports/store.ts'
 import { day, minute, request, start } from '../support/claims.ts'
 import { emptyTable, table } from '../support/dynalite.ts'
@@ -30,17 +31,7 @@ describe('incidents and ignored triggers', () => {
     outcome: 'mitigated',
     incidentClass: 'bad-candidate',
     reason: 'candidate was failing while stable was clean',
-    timings: {
-      onset: '2026-03-04T10:00:00.000Z',
-      alarmed: '2026-03-04T10:01:00.000Z',
-      delivered: null,
-      detected: null,
-      identified: null,
-      applied: null,
-      inSync: null,
-      ttlPassed: null,
-      verified: null,
-    },
+    timings: { ...noTimings, onset: '2026-03-04T10:00:00.000Z', alarmed: '2026-03-04T10:01:00.000Z' },
     verdicts: [
       {
         signal: 'error-rate',

@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Timings } from '../../../../shared/domain/incident/incident.ts'
-import { stageDurations } from '../../../../shared/domain/incident/timings.ts'
-
-const complete: Timings = {
-  onset: '2026-03-04T10:00:00.000Z',
-  alarmed: '2026-03-04T10:01:05.000Z',
-  delivered: '2026-03-04T10:01:06.500Z',
-  detected: '2026-03-04T10:01:10.000Z',
-  identified: '2026-03-04T10:01:12.000Z',
-  applied: '2026-03-04T10:01:13.000Z',
-  inSync: '2026-03-04T10:01:43.000Z',
-  ttlPassed: '2026-03-04T10:02:43.000Z',
-  verified: '2026-03-04T10:06:00.000Z',
-}
-
-const none: Timings = {
-  onset: null,
-  alarmed: null,
-  delivered: null,
-  detected: null,
-  identified: null,
-  applied: null,
-  inSync: null,
-  ttlPassed: null,
-  verified: null,
-}
+import { noTimings, stageDurations } from '../../../../shared/domain/incident/timings.ts'
+import { timings as complete } from '../../../support/builders.ts'
 
 it('gives every total and stage of a complete incident in seconds', () => {
   expect(stageDurations(complete)).toEqual({
@@ -64,5 +41,5 @@ it.each<[string, Partial<Timings>, Partial<ReturnType<typeof stageDurations>>]>(
 })
 
 it('gives only nulls when no stage was reached', () => {
-  expect(new Set(Object.values(stageDurations(none)))).toEqual(new Set([null]))
+  expect(new Set(Object.values(stageDurations(noTimings)))).toEqual(new Set([null]))
 })
