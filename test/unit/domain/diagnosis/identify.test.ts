@@ -175,6 +175,11 @@ it.each([
     'unclassified',
   ],
   ['a candidate that is slow while the load grows', [growing, slow, stableAsEver], 'inconclusive'],
+  [
+    'a candidate that is slow beside a stable fleet whose errors alone are known',
+    [slow, ['response-time', 'stable', 'no-data']],
+    'unclassified',
+  ],
   ['stable that cannot resolve names', [['dns-failure', 'stable', 'breached']], 'unclassified'],
   ['a load that grows and harms nobody', [growing], 'inconclusive'],
 ] as const)('%s is not named yet', (_what, said, status) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fleetMetricId, zoneMetricId } from '../../../../shared/domain/metrics/fleet-metrics.ts'
 import type { Datapoint, MetricSeries } from '../../../../shared/domain/metrics/metric.ts'
+import { commandOf } from '../../../../shared/domain/mitigations/change-command.ts'
+import { resourceOf } from '../../../../shared/domain/mitigations/resource.ts'
 import { zonalShift } from '../../../../shared/domain/mitigations/zonal-shift.ts'
 import type { FleetRole, Service } from '../../../../shared/domain/service/service.ts'
 import { fleetSeries, observation, service, type Load } from '../../../support/builders.ts'
@@ -104,6 +106,23 @@ describe('where one zone alone fails under both fleets', () => {
     const reasons = reasonsFor(withCapacity(4_500, 4_500))
     expect(reasons).toHaveLength(2)
     expect(reasons.join('; ')).not.toContain('not known')
+  })
+
+  it('takes a load of half an hour ago for no sign that the others are overloaded', () => {
+    const after = (errorRatio: number): Load[] => [
+      { minutesAgo: 60, untilMinutesAgo: 30, requests: 3_000, errorRatio: healthy },
+      { minutesAgo: 30, requests: 1_000, errorRatio },
+    ]
+    const plans = plan(withCapacity(4_500, 4_500), [after(healthy), after(bad), after(healthy)])
+    expect(plans).toHaveLength(2)
+  })
+
+  it('has the command for people, and says what it changes', () => {
+    const plans = plan(web, [healthy, bad, healthy])
+    const [first] = 'impossible' in plans ? [] : plans
+    if (first?.kind !== 'advice') throw new Error('there is no advice')
+    expect(commandOf(first)).toEqual([first.command])
+    expect(resourceOf(first, web)).toBe('load balancer app/web-ec2/1111111111111111')
   })
 
   it('advises once for a load balancer that both fleets share', () => {
