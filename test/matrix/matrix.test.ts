@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { runMatrix, summaryOf, type Choice } from './run-matrix.ts'
 
 const day = 24 * 3_600_000
-/** The whole product takes a quarter of an hour; a twelfth of it, another each day, is what each run can bear. */
-const shares = 12
 const later = 4
 const longest = 30 * 60_000
 
-const { BALLAST_MATRIX: asked = '', BALLAST_MATRIX_SEED: seed } = process.env
+const { BALLAST_MATRIX: asked = '', BALLAST_MATRIX_SEED: seed, BALLAST_MATRIX_SHARES } = process.env
+/** The whole product takes a quarter of an hour; a part of it, another each day, is what each run can bear. */
+const shares = Number(BALLAST_MATRIX_SHARES ?? 36)
 const choice: Choice = {
   shares: asked === 'all' ? 1 : shares,
   seed: seed === undefined ? Math.floor(Date.now() / day) : Number(seed),
