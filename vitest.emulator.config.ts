@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests against MiniStack, for `npm run test:emulator`; vitest.config.ts has all others. */
 export default defineConfig({
   test: {
-    include: ['test/contract/**/*.test.ts', 'test/emulator/**/*.test.ts'],
+    include: ['test/contract/account/**/*.test.ts', 'test/emulator/**/*.test.ts'],
     globalSetup: 'test/emulator/global-setup.ts',
     setupFiles: 'test/emulator/gaps.ts',
     // The deployed stack is waited for most of the time.
