@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Incident, Outcome } from '../../shared/domain/incident/incident.ts'
 import { stageDurations } from '../../shared/domain/incident/timings.ts'
 import { minute, second } from '../../shared/domain/time.ts'
+import { forPeople } from '../../shared/workflow/fix/fix.ts'
 import type { CallListener, SimulatedAccount } from '../account/index.ts'
 import type { VirtualClock } from '../clock.ts'
 import { ballastAtWork, newClock, type DrilledExecution } from './ballast-at-work.ts'
@@ -159,10 +160,9 @@ function resultOf(
   const floor = outcome === 'mitigated' && incident !== undefined ? floorOf(scenario, incident) : null
   const changes = ran.incidents.flatMap((each) => each.changes)
   const incidentClass = incident?.incidentClass ?? null
-  // As fix notes it.
   const advice = ran.incidents
     .flatMap(({ timeline }) => timeline)
-    .filter(({ stage, text }) => stage === 'fix' && text.includes(' is for a person to do: '))
+    .filter(({ stage, text }) => stage === 'fix' && text.includes(` ${forPeople}: `))
   const hindsight = ran.incidents.find((each) => each.hindsight !== null)?.hindsight ?? null
   return {
     scenario: name,

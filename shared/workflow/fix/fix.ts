@@ -13,6 +13,7 @@ import {
 import type { MetricSeries } from '../../domain/metrics/metric.ts'
 import type { NodeGroupState } from '../../domain/service/node-group.ts'
 import type { FleetRole } from '../../domain/service/service.ts'
+import type { Observation } from '../../domain/signals/signal.ts'
 import { minute } from '../../domain/time.ts'
 import { judge, observedMinutes, read, type Finding } from '../incident/detect.ts'
 import { step, type Execution } from '../incident/execution.ts'
@@ -34,6 +35,9 @@ export interface Fix {
   readonly at: number
 }
 
+/** What the timeline says of an advice, behind the mitigation's name. */
+export const forPeople = 'is for a person to do'
+
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] }
 
 async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups']> {
@@ -47,18 +51,27 @@ async function nodeGroupsOf(execution: Execution): Promise<Situation['nodeGroups
   return groups
 }
 
-/** What a mitigation asks of CloudWatch beside the signals, as far back as these look; nothing where it cannot be read. */
-async function metricsFor(execution: Execution, { name, metrics }: Mitigation, at: number): Promise<MetricSeries> {
+/**
+ * What there is to plan a mitigation by: what the signals have read, and beside it what it asks of CloudWatch itself, as far
+ * back as they look; that is left out where it cannot be read.
+ */
+async function seriesFor(
+  execution: Execution,
+  { name, metrics }: Mitigation,
+  { series }: Observation,
+  at: number,
+): Promise<MetricSeries> {
   const { draft, ports, service } = execution
-  if (metrics === undefined) return {}
+  if (metrics === undefined) return series
   try {
-    return await step(execution, `read-${name}-metrics`, () => {
+    const own = await step(execution, `read-${name}-metrics`, () => {
       const now = ports.clock.now()
       return ports.metrics.read(metrics(service), now - observedMinutes * minute, now)
     })
+    return { ...series, ...own }
   } catch (error) {
     note(draft, at, 'fix', `what ${name} looks at could not be read: ${String(error)}`)
-    return {}
+    return series
   }
 }
 
@@ -148,7 +161,7 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
   const mitigations = playbook[incidentClass]
   for (const [index, mitigation] of mitigations.entries()) {
     const nodeGroups = mitigation.needsNodeGroups ? await nodeGroupsOf(execution) : {}
-    const series = { ...seen.observation.series, ...(await metricsFor(execution, mitigation, result.at)) }
+    const series = await seriesFor(execution, mitigation, seen.observation, result.at)
     const observation = { ...seen.observation, series, state: execution.state }
     const plans = mitigation.plan({ service, observation, incidentClass, verdicts: seen.verdicts, nodeGroups })
     if ('impossible' in plans) {
@@ -158,7 +171,7 @@ export async function fix(execution: Execution, finding: Finding, incidentClass:
     }
     let due: readonly ChangePlan[] = plans.filter(allowed).flatMap((plan) => {
       if (plan.kind !== 'advice') return [plan]
-      leave(`${plan.mitigation} is for a person to do: ${plan.reason}`, plan)
+      leave(`${plan.mitigation} ${forPeople}: ${plan.reason}`, plan)
       return []
     })
     if (service.mode === 'observe') {
