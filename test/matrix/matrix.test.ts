@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest'
+import { numberFrom } from '../support/environment.ts'
 import { runMatrix, summaryOf, type Choice } from './run-matrix.ts'
 
 const day = 24 * 3_600_000
 const later = 4
 const longest = 30 * 60_000
 
-const { BALLAST_MATRIX: asked = '', BALLAST_MATRIX_SEED: seed, BALLAST_MATRIX_SHARES } = process.env
+const { BALLAST_MATRIX: asked = '' } = process.env
 /** The whole product takes a quarter of an hour; a part of it, another each day, is what each run can bear. */
-const shares = Number(BALLAST_MATRIX_SHARES ?? 36)
+const shares = numberFrom('BALLAST_MATRIX_SHARES', 36, 1)
 const choice: Choice = {
   shares: asked === 'all' ? 1 : shares,
-  seed: seed === undefined ? Math.floor(Date.now() / day) : Number(seed),
+  seed: numberFrom('BALLAST_MATRIX_SEED', Math.floor(Date.now() / day), 0),
   later,
   named: asked === '' || asked === 'all' ? null : asked,
 }

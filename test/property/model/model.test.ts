@@ -2,22 +2,14 @@ import { availableParallelism } from 'node:os'
 import { Tinypool } from 'tinypool'
 import { expect, it } from 'vitest'
 import { guardrails } from '../../../shared/domain/guardrails/index.ts'
+import { numberFrom } from '../../support/environment.ts'
 import { noneReached, sumOf } from './reached.ts'
 import type { Part, PartResult } from './worker.ts'
-
-/** A number from the environment, or else another. Throws where it is none. */
-function numberFrom(name: string, otherwise: number): number {
-  const text = process.env[name]
-  if (text === undefined || text === '') return otherwise
-  const number = Number(text)
-  if (!Number.isInteger(number)) throw new RangeError(`${name} is '${text}', expected an integer`)
-  return number
-}
 
 /** Other stories: `BALLAST_PROPERTIES_SEED=$RANDOM npm test`. The same ones each time: a change fails for what it does itself. */
 const seed = numberFrom('BALLAST_PROPERTIES_SEED', 20_260_302)
 /** CI tells `enoughRuns`. */
-const runs = numberFrom('BALLAST_PROPERTIES_RUNS', 3_000)
+const runs = numberFrom('BALLAST_PROPERTIES_RUNS', 3_000, 1)
 const path = process.env['BALLAST_PROPERTIES_PATH']
 /** Small, so that no processor waits long for another at the end. */
 const partRuns = 500
