@@ -1,19 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { checkMetrics, emfCheckMeasurements } from '../../../../shared/aws/cloudwatch/check-measurements.ts'
+import { standardOutput } from '../../../support/standard-output.ts'
 
-let lines: string[]
-
-beforeEach(() => {
-  lines = []
-  // Powertools writes through a console of its own on the process's output.
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text))
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-})
+const lines = standardOutput()
 
 interface EmbeddedMetrics extends Record<string, unknown> {
   _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] }

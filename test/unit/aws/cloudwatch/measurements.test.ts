@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { emfMeasurements } from '../../../../shared/aws/cloudwatch/measurements.ts'
 import type { Incident, Timings } from '../../../../shared/domain/incident/incident.ts'
 import { timings } from '../../../support/builders.ts'
+import { standardOutput } from '../../../support/standard-output.ts'
 
 const incident: Incident = {
   id: 'incident-a',
@@ -18,19 +19,7 @@ const incident: Incident = {
   hindsight: null,
 }
 
-let lines: string[]
-
-beforeEach(() => {
-  lines = []
-  // Powertools writes through a console of its own on the process's output.
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text))
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-})
+const lines = standardOutput()
 
 interface EmbeddedMetrics extends Record<string, unknown> {
   _aws: {
