@@ -1,3 +1,4 @@
+import { amount } from '../../shared/domain/detection/wording.ts'
 import { policyLimits } from '../../infra/policies/policy-documents.ts'
 import type { Protection } from '../../shared/domain/service/service.ts'
 import { charactersOf, type TemplateSize } from './template.ts'
@@ -11,8 +12,6 @@ const usualManagedPolicies = 10
 const mostManagedPolicies = 20
 /** EventBridge quotas: rules on an event bus, as accounts have them in most regions. */
 const usualRules = 300
-
-const number = (value: number): string => value.toLocaleString('en-US')
 
 /** What a stack has more of than AWS takes, each with what to do about it. Empty where it fits. */
 export function exceededLimits(
@@ -32,16 +31,16 @@ export function exceededLimits(
     ...(resources <= mostResources
       ? []
       : [
-          `${stackName} has ${number(resources)} resources, ${number(most.count)} of them ${most.type}; CloudFormation takes ${number(mostResources)} in a stack. ${wayOut(protection)}`,
+          `${stackName} has ${amount(resources)} resources, ${amount(most.count)} of them ${most.type}; CloudFormation takes ${amount(mostResources)} in a stack. ${wayOut(protection)}`,
         ]),
     ...(bytes <= mostBytes
       ? []
       : [
-          `${stackName}'s template has ${number(bytes)} bytes; CloudFormation takes ${number(mostBytes)}. ${wayOut(protection)}`,
+          `${stackName}'s template has ${amount(bytes)} bytes; CloudFormation takes ${amount(mostBytes)}. ${wayOut(protection)}`,
         ]),
     ...tooLong.map((role) => {
       const characters = charactersOf(role)
-      return `${stackName}'s ${role.id} has policies of about ${number(characters)} characters; IAM takes ${number(mostCharacters)} for a role, and they grow with the zones, records and node groups of the config. That is room for about ${number(Math.floor((services * mostCharacters) / Math.max(characters, mostCharacters)))} of ${number(services)} services like these. ${ownDeployment}`
+      return `${stackName}'s ${role.id} has policies of about ${amount(characters)} characters; IAM takes ${amount(mostCharacters)} for a role, and they grow with the zones, records and node groups of the config. That is room for about ${amount(Math.floor((services * mostCharacters) / Math.max(characters, mostCharacters)))} of ${amount(services)} services like these. ${ownDeployment}`
     }),
   ]
 }
@@ -61,7 +60,7 @@ export function quotasToRaise(stackName: string, { roles, rules }: TemplateSize)
     ),
     ...(rules > usualRules
       ? [
-          `${stackName} has ${number(rules)} rules; most regions take ${number(usualRules)}, all of an account together, until that quota of EventBridge is raised (aws service-quotas request-service-quota-increase).`,
+          `${stackName} has ${amount(rules)} rules; most regions take ${amount(usualRules)}, all of an account together, until that quota of EventBridge is raised (aws service-quotas request-service-quota-increase).`,
         ]
       : []),
   ]

@@ -1,3 +1,4 @@
+import { amount } from '../../shared/domain/detection/wording.ts'
 import Table from 'cli-table3'
 import type { Packaged } from './deploy.ts'
 import { mostBytes, mostResources } from './limits.ts'
@@ -38,16 +39,14 @@ export const sizesOf = (packaged: readonly Packaged[]): StackSize[] =>
     }
   })
 
-const number = (value: number): string => value.toLocaleString('en-US')
-
 /** The sizes for people, beside what CloudFormation takes. */
 export function sizesText(sizes: readonly StackSize[]): string {
   const table = new Table({
     head: [
       'stack',
       'region',
-      `resources (of ${number(mostResources)})`,
-      `bytes (of ${number(mostBytes)})`,
+      `resources (of ${amount(mostResources)})`,
+      `bytes (of ${amount(mostBytes)})`,
       'longest policies, characters',
       'managed policies',
     ],
@@ -58,9 +57,9 @@ export function sizesText(sizes: readonly StackSize[]): string {
     table.push([
       name,
       region,
-      number(resources),
-      number(bytes),
-      largestRole === null ? '–' : `${number(largestRole.characters)} (${largestRole.id})`,
+      amount(resources),
+      amount(bytes),
+      largestRole === null ? '–' : `${amount(largestRole.characters)} (${largestRole.id})`,
       largestRole === null ? '–' : String(largestRole.managedPolicies),
     ])
   }
