@@ -1,4 +1,4 @@
-import type { FleetRole } from '../../shared/domain/service/service.ts'
+import { fleetRoles, type FleetRole } from '../../shared/domain/service/service.ts'
 import { minute } from '../../shared/domain/time.ts'
 import { shareOf } from '../../shared/domain/records/weights.ts'
 import type { ReportedCase, ReportedMinute } from '../data.ts'
@@ -37,8 +37,6 @@ function line(kind: LineKind, name: string, { minutes, each }: Sampled, read: Re
   return { kind, name, points: bends(minutes.map((group) => [group.at + offset, read(group)] as const)), isStep }
 }
 
-const roles = ['stable', 'candidate'] as const satisfies readonly FleetRole[]
-
 /** What is shown of a case over time; panels without a single value are left out. */
 export function panelsOf({ minutes: all, drill, setIdentifiers }: ReportedCase): Panel[] {
   const minutes = sampled(all)
@@ -68,7 +66,7 @@ export function panelsOf({ minutes: all, drill, setIdentifiers }: ReportedCase):
     (role: FleetRole): Read =>
     ({ nodes }) =>
       nodes[role]?.desired ?? null
-  const onNodes = roles.filter((role) => all.some(({ nodes }) => nodes[role] !== undefined))
+  const onNodes = fleetRoles.filter((role) => all.some(({ nodes }) => nodes[role] !== undefined))
 
   const panels: Panel[] = [
     {
@@ -79,12 +77,12 @@ export function panelsOf({ minutes: all, drill, setIdentifiers }: ReportedCase):
     {
       title: 'Error ratio of each fleet',
       unit: '%',
-      lines: roles.map((role) => line(role, role, minutes, errorsOf(role))),
+      lines: fleetRoles.map((role) => line(role, role, minutes, errorsOf(role))),
     },
     {
       title: 'Requests a minute to each fleet',
       unit: '',
-      lines: roles.map((role) => line(role, role, minutes, requestsOf(role))),
+      lines: fleetRoles.map((role) => line(role, role, minutes, requestsOf(role))),
     },
     {
       title: 'The candidate’s share',

@@ -1,4 +1,4 @@
-import { median } from '../../../shared/domain/detection/median.ts'
+import { median, ofMedianDeviation } from '../../../shared/domain/detection/median.ts'
 import { calibrate, type ThresholdBounds } from '../calibration.ts'
 import { firstMonday } from '../traces/season.ts'
 import { alarmRule } from './alarm-rule.ts'
@@ -7,8 +7,7 @@ import type { Detector, Run } from './detector.ts'
 
 const hour = 3_600_000
 const hoursAWeek = 168
-/** What makes a median absolute deviation, or a mean one, comparable with a standard deviation. */
-const ofMedianDeviation = 1.4826
+/** What makes a mean absolute deviation comparable with a standard deviation. */
 const ofMeanDeviation = 1.2533
 
 interface Usual {

@@ -1,5 +1,5 @@
 import { randomBinomial, randomNormal, randomPoisson } from 'd3-random'
-import type { FleetRole } from '../../../shared/domain/service/service.ts'
+import { fleetRoles, type FleetRole } from '../../../shared/domain/service/service.ts'
 import type { MetricStore } from '../cloudwatch/metric-store.ts'
 import { stream } from '../randomness.ts'
 import type { Zone, ZoneVersion } from '../route53/zone.ts'
@@ -16,7 +16,6 @@ import { requestsPerMinuteAt } from './traffic.ts'
 
 const second = 1_000
 const minute = 60_000
-const roles = ['stable', 'candidate'] as const satisfies FleetRole[]
 
 /** One complete minute of one service. `at` is its start, epoch milliseconds. */
 export interface HistoryMinute extends Totals {
@@ -113,14 +112,14 @@ export function serviceWorld(settings: ServiceSettings, around: Surroundings): S
 
   const nodeCounts = () =>
     Object.fromEntries(
-      roles.flatMap((role) => {
+      fleetRoles.flatMap((role) => {
         const { nodes } = fleets[role]
         return nodes === undefined ? [] : [[role, { ready: nodes.ready, desired: nodes.size.desired }]]
       }),
     )
 
   function closeMinute(end: number): void {
-    for (const role of roles) publish(role, end)
+    for (const role of fleetRoles) publish(role, end)
     const ended = sum(current)
     past = addTotals(past, ended)
     const weights = weightsOf(settings, zone.liveAt(end))

@@ -1,3 +1,6 @@
+/** What makes a median absolute deviation comparable with a standard deviation, of what is normally distributed. */
+export const ofMedianDeviation = 1.4826
+
 /** The middle of some numbers, half-way between the two middle ones of an even count; 0 for none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right)

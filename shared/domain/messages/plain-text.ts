@@ -23,7 +23,7 @@ export function plainText(text: string, atMost: number): string {
   // No text has more characters than halves of them.
   if (shown.length <= atMost) return shown
   const characters = Array.from(shown)
-  return characters.length <= atMost ? characters.join('') : `${characters.slice(0, atMost - 1).join('')}…`
+  return characters.length <= atMost ? shown : `${characters.slice(0, atMost - 1).join('')}…`
 }
 
 /** Text as the subject of an e-mail: printable ASCII on one line, at most `atMost` characters, never empty. */

@@ -1,6 +1,7 @@
 import { inOrder } from '../detection/judgement.ts'
 import { fleetMetricId, type FleetMetric } from './fleet-metrics.ts'
 import type { Datapoint, MetricSeries } from './metric.ts'
+import { once, onceFor } from '../once.ts'
 import type { FleetRole } from '../service/service.ts'
 import { minute } from '../time.ts'
 
@@ -48,18 +49,26 @@ function allMinutes(series: MetricSeries, role: FleetRole): readonly FleetMinute
 }
 
 /** Each signal asks for the same minutes several times; series are never written to. */
-const known = new WeakMap<MetricSeries, Partial<Record<FleetRole, readonly FleetMinute[]>>>()
+const minutesOf = onceFor((series: MetricSeries) => ({
+  stable: once(() => allMinutes(series, 'stable')),
+  candidate: once(() => allMinutes(series, 'candidate')),
+}))
 
 /**
  * A fleet's complete minutes, oldest first. A minute without any request has no entry, for load balancers publish
  * nothing then; a missing 5xx count beside present requests is zero.
  */
 export function fleetMinutes(series: MetricSeries, role: FleetRole, at: number): FleetMinute[] {
-  const ofSeries = known.get(series) ?? {}
-  const all = (ofSeries[role] ??= allMinutes(series, role))
-  known.set(series, ofSeries)
+  const all = minutesOf(series)[role]()
   return all.slice(0, all.findLastIndex((each) => each.at + minute <= at) + 1)
 }
+
+/** Those that start in `[from, to)`. */
+export const between = <Minute extends { readonly at: number }>(
+  minutes: readonly Minute[],
+  from: number,
+  to: number,
+): Minute[] => minutes.filter(({ at }) => at >= from && at < to)
 
 /** A minute of both fleets; null where one has none. */
 export interface FleetsMinute {

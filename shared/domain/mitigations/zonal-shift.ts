@@ -1,8 +1,8 @@
 import { compareErrorRatios } from '../detection/two-proportions.ts'
 import { amount, percent } from '../detection/wording.ts'
 import { fleetMetricId, trafficMetrics, zoneMetricId, zoneMetrics } from '../metrics/fleet-metrics.ts'
-import { errorRatio, fleetMinutes, publishedUntil, tally, type Tally } from '../metrics/fleet-minutes.ts'
-import type { FleetRole, Service } from '../service/service.ts'
+import { between, errorRatio, fleetMinutes, publishedUntil, tally, type Tally } from '../metrics/fleet-minutes.ts'
+import { fleetRoles, type FleetRole, type Service } from '../service/service.ts'
 import type { Observation } from '../signals/signal.ts'
 import { minute } from '../time.ts'
 import { shellQuote } from './change-command.ts'
@@ -25,11 +25,9 @@ interface Zone extends Tally {
 
 const no = (impossible: string): NoPlan => ({ impossible })
 
-const roles = ['stable', 'candidate'] as const satisfies readonly FleetRole[]
-
 function zonesOf(zones: readonly string[], { series, at }: Observation, role: FleetRole, until: number): Zone[] {
+  const ids = trafficMetrics.map((metric) => fleetMetricId(role, metric))
   return zones.map((zone) => {
-    const ids = trafficMetrics.map((metric) => fleetMetricId(role, metric))
     const ofZone = Object.fromEntries(ids.map((id) => [id, series[zoneMetricId(id, zone)] ?? []]))
     return { zone, ...tally(fleetMinutes(ofZone, role, at), until - judgedMinutes * minute, until) }
   })
@@ -61,9 +59,8 @@ function failingZone(zones: readonly Zone[], role: FleetRole, minimumRequests: n
 function overload({ fleets }: Service, observation: Observation, role: FleetRole, until: number, count: number) {
   const capacity = fleets[role].capacityRequestsPerMinute
   if (capacity === undefined) return null
-  const newest = fleetMinutes(observation.series, role, observation.at).filter(
-    ({ at }) => at >= until - judgedMinutes * minute,
-  )
+  const minutes = fleetMinutes(observation.series, role, observation.at)
+  const newest = between(minutes, until - judgedMinutes * minute, Infinity)
   const peak = Math.max(0, ...newest.map(({ requests }) => requests))
   const left = (capacity * (count - 1)) / count
   if (peak <= left) return null
@@ -109,7 +106,7 @@ export const zonalShift: Mitigation = {
       stable: zonesOf(zones, observation, 'stable', until),
       candidate: zonesOf(zones, observation, 'candidate', until),
     }
-    const found = roles.map((role) => failingZone(seen[role], role, limits.minimumRequests))
+    const found = fleetRoles.map((role) => failingZone(seen[role], role, limits.minimumRequests))
     const reasons = found.flatMap((each) => ('impossible' in each ? [each.impossible] : []))
     if (reasons.length > 0) return no(reasons.join('; '))
     const failing = [...new Set(found.flatMap((each) => ('zone' in each ? [each.zone] : [])))]
@@ -117,13 +114,13 @@ export const zonalShift: Mitigation = {
     if (zone === undefined || failing.length > 1) {
       return no(`more than one zone fails: ${failing.join(' under stable, ')} under candidate`)
     }
-    const overloads = roles.flatMap((role) => overload(service, observation, role, until, count) ?? [])
+    const overloads = fleetRoles.flatMap((role) => overload(service, observation, role, until, count) ?? [])
     if (overloads.length > 0) return no(overloads.join('; '))
 
-    const balancers = [...new Set(roles.flatMap((role) => fleets[role].loadBalancer ?? []))]
+    const balancers = [...new Set(fleetRoles.flatMap((role) => fleets[role].loadBalancer ?? []))]
     return balancers.map((loadBalancer): AdvicePlan => {
       const resource = `load balancer ${loadBalancer}`
-      const of = roles.filter((role) => fleets[role].loadBalancer === loadBalancer)
+      const of = fleetRoles.filter((role) => fleets[role].loadBalancer === loadBalancer)
       const errors = of.map((role) => `${role}: ${describe(seen[role])} requests`).join('; ')
       const unknown = of.filter((role) => fleets[role].capacityRequestsPerMinute === undefined)
       const room = unknown.length === 0 ? '' : `; whether the other zones carry ${unknown.join(' and ')} is not known`

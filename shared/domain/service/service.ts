@@ -3,7 +3,10 @@ import type { FreezeWindow } from './freeze-window.ts'
 import type { Notifications } from '../messages/notifications.ts'
 
 /** The part a fleet plays in a release: `stable` is the proven one, `candidate` the one that is being introduced. */
-export type FleetRole = 'stable' | 'candidate'
+/** The two fleets of a service, in the order in which they are read. */
+export const fleetRoles = ['stable', 'candidate'] as const
+
+export type FleetRole = (typeof fleetRoles)[number]
 
 /** What Ballast may do for a service: nothing; everything but the write; a write that a person has agreed to; everything. */
 export const modes = ['off', 'observe', 'approve', 'enforce'] as const

@@ -1,4 +1,5 @@
 import type { MetricQuery } from '../metrics/metric.ts'
+import { onceFor } from '../once.ts'
 import type { Service } from '../service/service.ts'
 import type { Verdict } from '../verdict.ts'
 import { apiThrottling } from './api-throttling.ts'
@@ -25,18 +26,12 @@ const felt: ReadonlySet<string> = new Set(
 
 /** Whether a verdict is on what users feel. */
 export const isFelt = ({ signal }: Verdict): boolean => felt.has(signal)
-/** They are asked for at every look, and a service never changes. */
-const known = new WeakMap<Service, readonly MetricQuery[]>()
 
-/** All metrics that one assessment of a service reads, each once. */
-export function metricsOf(service: Service): readonly MetricQuery[] {
-  const before = known.get(service)
-  if (before !== undefined) return before
+/** All metrics that one assessment of a service reads, each once. They are asked for at every look. */
+export const metricsOf = onceFor((service: Service): readonly MetricQuery[] => {
   const queries = Object.values(signals).flatMap((signal) => signal.metrics(service))
-  const metrics = [...new Map(queries.map((query) => [query.id, query])).values()]
-  known.set(service, metrics)
-  return metrics
-}
+  return [...new Map(queries.map((query) => [query.id, query])).values()]
+})
 
 /** Every signal's verdicts on one observation. */
 export const assess = (service: Service, observation: Observation): Verdict[] =>

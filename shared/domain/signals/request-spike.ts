@@ -4,12 +4,13 @@ import { judgeSeries } from '../detection/one-series.ts'
 import { fleetMetric, fleetMetricId, fleetMetrics, trafficMetrics } from '../metrics/fleet-metrics.ts'
 import {
   besideEachOther,
+  between,
   errorRatio,
   fleetMinutes,
   publishedUntil,
   type FleetMinute,
 } from '../metrics/fleet-minutes.ts'
-import type { FleetRole, Service } from '../service/service.ts'
+import { fleetRoles, type FleetRole, type Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Observation, Signal } from './signal.ts'
@@ -30,13 +31,7 @@ const grownRatio = 1.5
 const saturatedShare = 0.01
 /** So much of a minute's requests is new. What grows slower trips the error rate once it is turned away. */
 const tripwireGrowthPercent = 40
-const roles = ['stable', 'candidate'] as const satisfies readonly FleetRole[]
 
-const between = <Minute extends { readonly at: number }>(
-  minutes: readonly Minute[],
-  from: number,
-  to: number,
-): Minute[] => minutes.filter(({ at }) => at >= from && at < to)
 const medianRequests = (minutes: readonly { readonly requests: number }[]): number =>
   median(minutes.map(({ requests }) => requests))
 
@@ -101,7 +96,7 @@ const momentAgoOf = (minutes: readonly Sized[], newest: number): number =>
  */
 function grownAhead(fleets: Fleets, newest: number, { changes }: Observation): string | null {
   if ((changes[0]?.at ?? 0) > newest - momentFromMinutes * minute) return null
-  for (const role of roles) {
+  for (const role of fleetRoles) {
     const last = fleets[role].at(-1)
     const momentAgo = momentAgoOf(fleets[role], newest)
     if (last === undefined || last.at <= newest || momentAgo === 0 || demandOf(last) < grownRatio * momentAgo) continue
@@ -156,7 +151,7 @@ function judgeLoad(service: Service, observation: Observation): Verdict {
   const evidence = allRefused > 0 ? `${words}, ${allRefused} were turned away` : words
 
   const overflowAt = (at: number): number =>
-    Math.max(...roles.map((role) => overflowOf(fleets[role], turnedAway(role, observation, at), at)))
+    Math.max(...fleetRoles.map((role) => overflowOf(fleets[role], turnedAway(role, observation, at), at)))
   const isFullAt = (at: number): boolean => overflowAt(at) > saturatedShare
   const isFull = isFullAt(newest)
   const hasGrown = demand >= grownRatio * normal
@@ -216,7 +211,7 @@ export const requestSpike: Signal = {
       subject: 'service',
       description: `the growth of ${service.name}'s requests within a minute, per cent of them`,
       metrics: [
-        ...roles.map((role) => ({
+        ...fleetRoles.map((role) => ({
           id: fleetMetricId(role, 'requests'),
           query: fleetMetric(role, service.fleets[role], 'requests'),
         })),

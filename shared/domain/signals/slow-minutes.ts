@@ -1,8 +1,8 @@
-import { median } from '../detection/median.ts'
+import { median, ofMedianDeviation } from '../detection/median.ts'
 import type { Judgement } from '../detection/judgement.ts'
 import { judgeTwoFleets } from '../detection/two-fleets.ts'
 import { fleetMetricId } from '../metrics/fleet-metrics.ts'
-import { besideEachOther, fleetMinutes, type FleetMinute } from '../metrics/fleet-minutes.ts'
+import { besideEachOther, between, fleetMinutes, type FleetMinute } from '../metrics/fleet-minutes.ts'
 import type { FleetRole, Service } from '../service/service.ts'
 import { minute } from '../time.ts'
 import type { Observation } from './signal.ts'
@@ -23,8 +23,6 @@ const pastToMinutes = 15
 const fewestPastMinutes = 30
 /** What a p99 says of the requests: this share of them took as long, or longer. */
 const slowestShare = 0.01
-/** Turns the median of absolute deviations into a standard deviation, of what is normally distributed. */
-const normalDeviation = 1.4826
 
 /** A minute of a fleet with its p99. */
 export interface TimedMinute extends FleetMinute {
@@ -53,7 +51,7 @@ export function timedMinutes(role: FleetRole, { series }: Observation, from: num
 }
 
 const pastOf = <Minute extends FleetMinute>(minutes: readonly Minute[], end: number): Minute[] =>
-  minutes.filter(({ at }) => at < end - pastToMinutes * minute)
+  between(minutes, -Infinity, end - pastToMinutes * minute)
 
 /** The p99 that a fleet usually has; null where it has too little of a past. */
 function usualOf(minutes: readonly TimedMinute[], end: number): number | null {
@@ -97,7 +95,7 @@ export function incidentLimit(compared: readonly ComparedMinute[], end: number):
   const past = pastOf(compared, end).map((each) => Math.log(timesOf(each)))
   if (past.length < fewestPastMinutes) return incidentTimes
   const middle = median(past)
-  const deviation = normalDeviation * median(past.map((log) => Math.abs(log - middle)))
+  const deviation = ofMedianDeviation * median(past.map((log) => Math.abs(log - middle)))
   return Math.max(incidentTimes, Math.exp(incidentDeviations * deviation))
 }
 
@@ -139,9 +137,7 @@ export function growthOf({ series }: Observation, end: number): number {
   })
   const loadOf = (from: number, to: number): number =>
     median(
-      minutes
-        .filter(({ at }) => at >= from && at < to)
-        .map(({ stable, candidate }) => (stable?.requests ?? 0) + (candidate?.requests ?? 0)),
+      between(minutes, from, to).map(({ stable, candidate }) => (stable?.requests ?? 0) + (candidate?.requests ?? 0)),
     )
   const usual = loadOf(-Infinity, end - pastToMinutes * minute)
   return usual === 0 ? 1 : loadOf(end - lastingMinutes * minute, end) / usual

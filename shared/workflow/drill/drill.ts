@@ -58,5 +58,3 @@ export interface Drill {
 
 /** The scenario of a drill. */
 export const scenarioOf = ({ request }: Pick<Drill, 'request'>): DrillScenario => drillScenarios[request.scenario]
-
-export const roles = ['stable', 'candidate'] as const satisfies readonly FleetRole[]

@@ -1,15 +1,15 @@
 import { drillRefusals } from '../../domain/drill/refusals.ts'
 import type { NodeGroupState } from '../../domain/service/node-group.ts'
-import type { FleetRole } from '../../domain/service/service.ts'
+import { fleetRoles, type FleetRole } from '../../domain/service/service.ts'
 import { minute } from '../../domain/time.ts'
-import { roles, type Before, type Drill, type Opening } from './drill.ts'
+import { type Before, type Drill, type Opening } from './drill.ts'
 
 /** Longer than a drill takes, with everything that is waited for. */
 const longestDrillMinutes = 150
 
 async function describeGroups({ ports, service }: Drill): Promise<Opening['nodeGroups']> {
   const groups: Partial<Record<FleetRole, NodeGroupState>> = {}
-  for (const role of roles) {
+  for (const role of fleetRoles) {
     const { nodeGroup } = service.fleets[role]
     if (nodeGroup !== undefined) groups[role] = await ports.nodeGroups.describe(nodeGroup)
   }

@@ -3,7 +3,7 @@ import type { Restored } from '../../domain/drill/report.ts'
 import { changeCommand, inspectCommand } from '../../domain/mitigations/change-command.ts'
 import { describeSize, sizeOf, type NodeGroupSize } from '../../domain/service/node-group.ts'
 import { recordName } from '../../domain/records/record-name.ts'
-import type { NodeGroup } from '../../domain/service/service.ts'
+import { fleetRoles, type NodeGroup } from '../../domain/service/service.ts'
 import type { ServiceState, SizeLease } from '../../domain/service/service-state.ts'
 import { iso, minute } from '../../domain/time.ts'
 import type { WeightedRecord } from '../../domain/records/weighted-record.ts'
@@ -12,7 +12,7 @@ import { PortError } from '../../ports/port-error.ts'
 import type { Claim } from '../../ports/store.ts'
 import { step } from '../incident/execution.ts'
 import { claimRequest } from '../incident/open.ts'
-import { roles, type Drill, type Opening } from './drill.ts'
+import { type Drill, type Opening } from './drill.ts'
 import { incidentsOf } from './play.ts'
 
 /** Until an open incident of the service has ended, or a node group takes a change. */
@@ -80,7 +80,7 @@ interface Sizes {
 
 /** Puts the node groups back, and ends Ballast's leases on them. */
 async function restoreSizes(drill: Drill, opening: Opening, state: ServiceState): Promise<Sizes> {
-  const groups = roles.flatMap((role) => {
+  const groups = fleetRoles.flatMap((role) => {
     const group = drill.service.fleets[role].nodeGroup
     const saved = opening.nodeGroups[role]
     return group === undefined || saved === undefined ? [] : [{ group, saved: sizeOf(saved) }]
